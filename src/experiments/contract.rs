@@ -1,0 +1,221 @@
+//! What an experiment must offer: a race of contenders on one problem towards limits that mathematics gives.
+
+use crate::learn::parameters::State;
+use crate::preset::{Effect, Field, FieldError, Kind, Origin, Values};
+use crate::scene::{Phase, Scene};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::Arc;
+
+/// An experiment: a field table and the problem that values of it describe.
+pub trait Experiment: Sync {
+    /// Name in presets and on the command line.
+    fn name(&self) -> &'static str;
+    /// Title for people.
+    fn title(&self) -> &'static str;
+    /// What one step is: "update", "slot".
+    fn step_unit(&self) -> &'static str;
+    /// All parameters.
+    fn fields(&self) -> &'static [Field];
+    /// The lesson as RON (see [`super::lesson::Lesson`]).
+    fn lesson(&self) -> &'static str;
+    /// The problem that these values describe, with its evaluation sets and limits computed.
+    ///
+    /// # Errors
+    /// The values are of another experiment's table.
+    fn problem(&self, values: &Values) -> Result<Arc<dyn Problem>, FieldError>;
+}
+
+/// A problem: who races, towards what, and how a lane is made.
+pub trait Problem: Send + Sync {
+    /// Who races, in a fixed order.
+    fn contenders(&self) -> Vec<Contender>;
+    /// The limits; the first is the one that distances are measured to.
+    fn limits(&self) -> Vec<Limit>;
+    /// What is measured; the first is the main measure, drawn as curves.
+    fn measures(&self) -> Vec<Measure>;
+    /// A lane at step 0. A live change rebuilds a lane on the new problem and restores its state there.
+    ///
+    /// # Errors
+    /// The contender cannot be built, with the reason.
+    fn lane(&self, contender: usize, seed: u64) -> Result<Box<dyn Lane>, Stop>;
+    /// The floor at human pace, in an environment of its own, for one contender.
+    ///
+    /// # Errors
+    /// The contender cannot be built, with the reason.
+    fn demo(&self, contender: usize, seed: u64) -> Result<Box<dyn Demo>, Stop>;
+}
+
+/// One contender under one seed: a state machine that shares nothing, so lanes may run in any order on any thread.
+pub trait Lane: Send {
+    /// One slice of learning; no thread, clock or channel inside.
+    ///
+    /// # Errors
+    /// The contender cannot go on, with the reason.
+    fn step(&mut self) -> Result<(), Stop>;
+    /// All measures on an evaluation set that nobody trains on.
+    ///
+    /// # Errors
+    /// The contender has no valid value, or passed a bound.
+    fn evaluate(&self, set: EvaluationSet) -> Result<Vec<f64>, Stop>;
+    /// The whole state.
+    ///
+    /// # Errors
+    /// As candle's.
+    fn state(&self) -> Result<State, Stop>;
+    /// Goes on from a state.
+    ///
+    /// # Errors
+    /// The state does not fit this lane, with the reason in words for the window.
+    fn restore(&mut self, state: &State) -> Result<(), Stop>;
+}
+
+/// The floor at human pace: a slot in phases, decided by the current weights of a contender.
+pub trait Demo: Send {
+    /// Takes the contender's current weights.
+    ///
+    /// # Errors
+    /// The state does not fit.
+    fn load(&mut self, state: &State) -> Result<(), Stop>;
+    /// Goes to the next phase; behind the last comes the first of the next slot. Returns whether a slot ended.
+    ///
+    /// # Errors
+    /// The contender has no valid decision.
+    fn next_phase(&mut self) -> Result<bool, Stop>;
+    /// The phase that is shown.
+    fn phase(&self) -> Phase;
+    /// What is seen in this phase.
+    fn scenes(&self) -> Vec<Scene>;
+}
+
+/// Which evaluation set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EvaluationSet {
+    /// The smaller one, for curves.
+    Curve,
+    /// The final one, for tables; the curve's is part of it.
+    Final,
+}
+
+/// Whether a contender learns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Role {
+    /// It learns.
+    Learner,
+    /// It follows a fixed rule.
+    Baseline,
+}
+
+/// A contender of a race.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contender {
+    /// Its name.
+    pub name: String,
+    /// Whether it learns.
+    pub role: Role,
+    /// How many numbers it trains.
+    pub parameters: usize,
+    /// What it is, in a sentence.
+    pub about: String,
+}
+
+/// What a limit promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LimitKind {
+    /// Nothing may pass it.
+    Bound,
+    /// The best of its class in expectation.
+    OptimalInExpectation,
+    /// Good, but may be passed.
+    StrongReference,
+}
+
+impl LimitKind {
+    /// The words for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bound => "bound",
+            Self::OptimalInExpectation => "optimal in expectation",
+            Self::StrongReference => "strong reference",
+        }
+    }
+}
+
+/// A limit of the main measure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Limit {
+    /// Its name, written on its line.
+    pub name: String,
+    /// What it promises.
+    pub kind: LimitKind,
+    /// Its value on the curve's evaluation set.
+    pub curve: f64,
+    /// Its value on the final evaluation set.
+    pub last: f64,
+}
+
+/// Something measured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measure {
+    /// Its name with its unit: "successes per slot".
+    pub name: String,
+    /// Whether more is better.
+    pub higher_is_better: bool,
+}
+
+/// Why a contender stopped: shown on its card, while the race goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop(pub String);
+
+impl fmt::Display for Stop {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Stop {}
+
+impl From<candle_core::Error> for Stop {
+    fn from(error: candle_core::Error) -> Self {
+        // candle appends a backtrace to its messages; its first line is what people can use.
+        Self(error.to_string().lines().next().unwrap_or_default().to_owned())
+    }
+}
+
+/// The fields that every race has.
+pub fn race_fields(steps: i64, evaluate_every: i64) -> Vec<Field> {
+    let row = |path, label, unit, kind, help| Field {
+        path,
+        label,
+        unit,
+        kind,
+        origin: Origin::Ours,
+        effect: Effect::Rewind,
+        help,
+    };
+    let whole = |min, max, default| Kind::Integer { min, max, default };
+    vec![
+        row("race.steps", "Steps", "", whole(1, 1_000_000, steps), "How long the race lasts"),
+        row(
+            "race.seed",
+            "First seed",
+            "",
+            whole(0, 1 << 53, 1),
+            "Same seed, same initial weights, same channels, same curve: bit by bit",
+        ),
+        row(
+            "race.seeds",
+            "Seeds",
+            "",
+            whole(1, 50, 5),
+            "Each contender runs once for each seed; the band is the 95 % interval of their mean",
+        ),
+        row(
+            "race.evaluate_every",
+            "Evaluate every",
+            "steps",
+            whole(1, 100_000, evaluate_every),
+            "Steps between two points of a curve; evaluation draws are never trained on",
+        ),
+    ]
+}

@@ -1,0 +1,49 @@
+//! The experiments: each a folder, a preset, a lesson, and one line in `ALL`.
+
+mod contract;
+pub mod lesson;
+pub mod static_access;
+
+pub use contract::{
+    Contender, Demo, EvaluationSet, Experiment, Lane, Limit, LimitKind, Measure, Problem, Role, Stop,
+    race_fields,
+};
+
+use crate::preset::{Field, Preset, PresetError};
+
+/// All experiments, in the order of the menu.
+pub static ALL: &[&dyn Experiment] = &[&static_access::StaticAccess];
+
+/// The built-in presets: name and text.
+pub const PRESETS: &[(&str, &str)] = &[
+    ("static-access", include_str!("../../presets/static-access.ron")),
+    ("static-access-crowd", include_str!("../../presets/static-access-crowd.ron")),
+    ("static-access-hall", include_str!("../../presets/static-access-hall.ron")),
+    ("static-access-blackout", include_str!("../../presets/static-access-blackout.ron")),
+];
+
+/// The experiment of this name.
+pub fn find(name: &str) -> Option<&'static dyn Experiment> {
+    ALL.iter().copied().find(|experiment| experiment.name() == name)
+}
+
+/// The field table of the experiment of this name.
+pub fn fields_of(name: &str) -> Option<&'static [Field]> {
+    find(name).map(Experiment::fields)
+}
+
+/// Reads a preset's text; `origin` names it in errors.
+///
+/// # Errors
+/// Names place, field, value and range.
+pub fn parse_preset(origin: &str, text: &str) -> Result<Preset, PresetError> {
+    Preset::parse(origin, text, fields_of)
+}
+
+/// A built-in preset by name, `None` if there is none.
+///
+/// # Errors
+/// As [`parse_preset`]; never for a released lab, since all built-in presets are tested.
+pub fn built_in(name: &str) -> Option<Result<Preset, PresetError>> {
+    PRESETS.iter().find(|(found, _)| *found == name).map(|(name, text)| parse_preset(name, text))
+}

@@ -1,0 +1,117 @@
+//! The race of one-shot access: contenders, limits, lanes.
+
+use super::baselines::{Baseline, Rule};
+use super::demo::{Decider, SlotDemo};
+use super::evaluation::Ground;
+use super::learners::{Kind, Learner, Network};
+use super::scenario::Scenario;
+use crate::experiments::contract::{
+    Contender, Demo, EvaluationSet, Lane, Limit, LimitKind, Measure, Problem, Role, Stop,
+};
+use crate::random::stream;
+use std::sync::Arc;
+
+/// The contenders in their order.
+#[derive(Debug, Clone, Copy)]
+enum Entry {
+    Network(Kind, &'static str, &'static str),
+    Rule(Rule, &'static str, &'static str),
+}
+
+const ENTRIES: [Entry; 5] = [
+    Entry::Network(
+        Kind::Gnn,
+        "GNN",
+        "10 graph-filter layers of 4 taps on the diagonal channel matrix; decides each device alone",
+    ),
+    Entry::Network(Kind::Cnn, "CNN", "10 one-channel convolutions over the diagonal; sees its neighbours"),
+    Entry::Rule(
+        Rule::CommonProbability,
+        "best common probability",
+        "All transmit with probability min(1, F/N), channels unknown",
+    ),
+    Entry::Rule(Rule::RandomPick, "random pick", "min(N, F) devices picked at random, channels unknown"),
+    Entry::Rule(Rule::AllTransmit, "all transmit", "No control at all"),
+];
+
+/// One-shot access with its evaluation sets and optima computed.
+pub struct StaticProblem {
+    ground: Arc<Ground>,
+}
+
+impl StaticProblem {
+    /// Places the devices, draws the evaluation sets and solves each draw exactly.
+    pub fn new(scenario: Scenario) -> Self {
+        Self { ground: Arc::new(Ground::new(scenario)) }
+    }
+
+    fn entry(contender: usize) -> Result<Entry, Stop> {
+        ENTRIES.get(contender).copied().ok_or_else(|| Stop(format!("there is no contender {contender}")))
+    }
+
+    /// The best rule among those that decide each device alone, on an evaluation set.
+    fn threshold_value(&self, set: EvaluationSet) -> f64 {
+        let lane = Baseline { ground: Arc::clone(&self.ground), rule: Rule::Threshold, seed: 0, step: 0 };
+        lane.evaluate(set).map_or(f64::NAN, |measures| measures[0])
+    }
+}
+
+impl Problem for StaticProblem {
+    fn contenders(&self) -> Vec<Contender> {
+        let describe = |entry: Entry| match entry {
+            Entry::Network(kind, name, about) => {
+                let network = Network::new(kind, &self.ground.scenario, 0);
+                let parameters = network.map_or(0, |network| network.parameters.count());
+                Contender { name: name.into(), role: Role::Learner, parameters, about: about.into() }
+            }
+            Entry::Rule(_, name, about) => {
+                Contender { name: name.into(), role: Role::Baseline, parameters: 0, about: about.into() }
+            }
+        };
+        ENTRIES.into_iter().map(describe).collect()
+    }
+
+    fn limits(&self) -> Vec<Limit> {
+        vec![
+            Limit {
+                name: "exact optimum".into(),
+                kind: LimitKind::Bound,
+                curve: self.ground.mean_optimum(EvaluationSet::Curve),
+                last: self.ground.mean_optimum(EvaluationSet::Final),
+            },
+            Limit {
+                name: "best threshold".into(),
+                kind: LimitKind::OptimalInExpectation,
+                curve: self.threshold_value(EvaluationSet::Curve),
+                last: self.threshold_value(EvaluationSet::Final),
+            },
+        ]
+    }
+
+    fn measures(&self) -> Vec<Measure> {
+        let measure = |name: &str, higher_is_better| Measure { name: name.into(), higher_is_better };
+        vec![
+            measure("successes per slot", true),
+            measure("share of the exact optimum", true),
+            measure("devices that transmit per slot", false),
+        ]
+    }
+
+    fn lane(&self, contender: usize, seed: u64) -> Result<Box<dyn Lane>, Stop> {
+        let ground = Arc::clone(&self.ground);
+        Ok(match Self::entry(contender)? {
+            Entry::Network(kind, ..) => Box::new(Learner::new(ground, kind, seed)?),
+            Entry::Rule(rule, ..) => Box::new(Baseline { ground, rule, seed, step: 0 }),
+        })
+    }
+
+    fn demo(&self, contender: usize, seed: u64) -> Result<Box<dyn Demo>, Stop> {
+        let (decider, name) = match Self::entry(contender)? {
+            Entry::Network(kind, name, _) => {
+                (Decider::Network(Network::new(kind, &self.ground.scenario, seed)?), name)
+            }
+            Entry::Rule(rule, name, _) => (Decider::Rule(rule, stream(seed, "demo pick", 0)), name),
+        };
+        Ok(Box::new(SlotDemo::new(Arc::clone(&self.ground), decider, name, seed)))
+    }
+}

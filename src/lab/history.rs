@@ -1,0 +1,247 @@
+//! What a race has shown so far: ordered events, and the curves that they build up.
+//!
+//! Values that are not finite never enter a curve: a contender that yields one has stopped.
+
+use crate::experiments::{Contender, Limit, LimitKind, Measure};
+use crate::statistics::Estimate;
+use serde::{Deserialize, Serialize};
+
+/// Something that happened in a race; applied in order, events rebuild its history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// A race starts, or starts again: this is its empty history.
+    Started(Box<History>),
+    /// A point of a curve: contender, index of the seed, step and value.
+    Point(usize, usize, u64, f64),
+    /// Limits from this step on.
+    Limits(u64, Vec<Limit>),
+    /// A live change of a field, as it is written: step, path and value.
+    Changed(u64, String, String),
+    /// A contender stopped under one seed: contender, index of the seed, step and reason.
+    Stopped(usize, usize, u64, String),
+    /// The race is over: final measures.
+    Finished(Finals),
+    /// Something that a person should know.
+    Notice(String),
+}
+
+/// Final measures: by contender, by seed, by measure; `None` for a lane that stopped.
+pub type Finals = Vec<Vec<Option<Vec<f64>>>>;
+
+/// Points (step, value) of one contender under one seed.
+pub type Curve = Vec<(u64, f64)>;
+
+/// A limit over steps: it changes where the parameters do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LimitTrack {
+    /// Its name.
+    pub name: String,
+    /// What it promises.
+    pub kind: LimitKind,
+    /// From which step it has which value on the curve's evaluation set.
+    pub segments: Vec<(u64, f64)>,
+    /// Its value now on the final evaluation set.
+    pub last: f64,
+}
+
+impl LimitTrack {
+    /// Its value at a step.
+    pub fn at(&self, step: u64) -> f64 {
+        let before = self.segments.iter().rev().find(|(from, _)| *from <= step);
+        before.or(self.segments.first()).map_or(f64::NAN, |(_, value)| *value)
+    }
+}
+
+/// A race as it can be drawn and written: contenders, limits, curves, finals.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct History {
+    /// Name of the experiment.
+    pub experiment: String,
+    /// Title of the preset.
+    pub title: String,
+    /// What a step is.
+    pub step_unit: String,
+    /// How many steps the race has.
+    pub steps: u64,
+    /// The seeds.
+    pub seeds: Vec<u64>,
+    /// Who races.
+    pub contenders: Vec<Contender>,
+    /// What is measured; the first is drawn.
+    pub measures: Vec<Measure>,
+    /// The limits; the first is the one that distances are measured to.
+    pub limits: Vec<LimitTrack>,
+    /// By contender, by seed.
+    pub curves: Vec<Vec<Curve>>,
+    /// Live changes: step, path and value.
+    pub changes: Vec<(u64, String, String)>,
+    /// Contenders that stopped: contender, index of the seed, step and reason.
+    pub stopped: Vec<(usize, usize, u64, String)>,
+    /// Final measures, once the race is over.
+    pub finals: Option<Finals>,
+}
+
+/// A contender's result in numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// Mean over seeds: the final one, or the last point while the race runs.
+    pub estimate: Option<Estimate>,
+    /// The values behind it, by seed.
+    pub values: Vec<f64>,
+    /// How far the mean lies from the first limit, as a share of it; negative is worse.
+    pub to_limit: Option<f64>,
+    /// The first evaluated step from which the mean stays within 1 % of the first limit.
+    pub steps_to_99_percent: Option<u64>,
+}
+
+impl History {
+    /// Adds what an event says.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Started(fresh) => *self = (**fresh).clone(),
+            Event::Point(contender, seed, step, value) => {
+                if let Some(curve) = self.curves.get_mut(*contender).and_then(|c| c.get_mut(*seed)) {
+                    curve.push((*step, *value));
+                }
+            }
+            Event::Limits(step, limits) => {
+                for (track, limit) in self.limits.iter_mut().zip(limits) {
+                    track.segments.retain(|(from, _)| from < step);
+                    track.segments.push((*step, limit.curve));
+                    track.last = limit.last;
+                }
+            }
+            Event::Changed(step, field, value) => {
+                self.changes.retain(|(at, path, _)| at != step || path != field);
+                self.changes.push((*step, field.clone(), value.clone()));
+            }
+            Event::Stopped(contender, seed, step, reason) => {
+                self.stopped.push((*contender, *seed, *step, reason.clone()));
+            }
+            Event::Finished(finals) => self.finals = Some(finals.clone()),
+            Event::Notice(_) => {}
+        }
+    }
+
+    /// Whether more of the main measure is better.
+    pub fn higher_is_better(&self) -> bool {
+        self.measures.first().is_none_or(|measure| measure.higher_is_better)
+    }
+
+    /// The mean curve of a contender with its interval: at each step that all running seeds have reached.
+    pub fn mean_curve(&self, contender: usize) -> Vec<(u64, Estimate)> {
+        let Some(curves) = self.curves.get(contender) else { return Vec::new() };
+        let running: Vec<&Curve> = curves
+            .iter()
+            .enumerate()
+            .filter(|(seed, _)| !self.stopped.iter().any(|s| s.0 == contender && s.1 == *seed))
+            .map(|(_, curve)| curve)
+            .collect();
+        let length = running.iter().map(|curve| curve.len()).min().unwrap_or(0);
+        let mut values = Vec::with_capacity(running.len());
+        let at = |index: usize| {
+            values.clear();
+            values.extend(running.iter().map(|curve| curve[index].1));
+            Some((running[0][index].0, Estimate::of(&values)?))
+        };
+        (0..length).filter_map(at).collect()
+    }
+
+    /// Final values of the main measure by seed, or the last points while the race runs.
+    pub fn values(&self, contender: usize) -> Vec<f64> {
+        let last = |curve: &Curve| curve.last().map(|(_, value)| *value);
+        match &self.finals {
+            Some(finals) => finals
+                .get(contender)
+                .map(|seeds| {
+                    seeds.iter().flatten().filter_map(|measures| measures.first().copied()).collect()
+                })
+                .unwrap_or_default(),
+            None => {
+                self.curves.get(contender).map(|c| c.iter().filter_map(last).collect()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// The first limit's value now, on the set that [`Self::values`] come from.
+    pub fn limit_now(&self) -> Option<f64> {
+        let track = self.limits.first()?;
+        Some(if self.finals.is_some() { track.last } else { track.segments.last()?.1 })
+    }
+
+    /// A contender's result in numbers.
+    pub fn summary(&self, contender: usize) -> Summary {
+        let values = self.values(contender);
+        let estimate = Estimate::of(&values);
+        let sign = if self.higher_is_better() { 1.0 } else { -1.0 };
+        let to_limit = estimate.zip(self.limit_now()).map(|(e, limit)| sign * (e.mean - limit) / limit.abs());
+        Summary { estimate, values, to_limit, steps_to_99_percent: self.steps_to_99_percent(contender) }
+    }
+
+    /// The first evaluated step from which the mean over seeds stays within 1 % of the first limit.
+    fn steps_to_99_percent(&self, contender: usize) -> Option<u64> {
+        let limit = self.limits.first()?;
+        let sign = if self.higher_is_better() { 1.0 } else { -1.0 };
+        let near = |step: u64, mean: f64| {
+            let limit = limit.at(step);
+            sign * (limit - mean) <= 0.01 * limit.abs()
+        };
+        let mut since = None;
+        for (step, estimate) in self.mean_curve(contender) {
+            since = near(step, estimate.mean).then(|| since.unwrap_or(step));
+        }
+        since
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiments::Role;
+
+    fn history(values: &[f64]) -> History {
+        let contender =
+            Contender { name: "A".into(), role: Role::Learner, parameters: 1, about: String::new() };
+        History {
+            experiment: "test".into(),
+            title: "Test".into(),
+            step_unit: "update".into(),
+            steps: 100,
+            seeds: vec![1],
+            contenders: vec![contender],
+            measures: vec![Measure { name: "m".into(), higher_is_better: true }],
+            limits: vec![LimitTrack {
+                name: "l".into(),
+                kind: LimitKind::Bound,
+                segments: vec![(0, 100.0), (30, 50.0)],
+                last: 50.0,
+            }],
+            curves: vec![vec![values.iter().enumerate().map(|(i, v)| (10 * i as u64, *v)).collect()]],
+            changes: Vec::new(),
+            stopped: Vec::new(),
+            finals: None,
+        }
+    }
+
+    #[test]
+    fn ninety_nine_percent_must_hold_to_the_end() {
+        assert_eq!(history(&[99.5, 80.0, 99.0, 49.9]).summary(0).steps_to_99_percent, Some(20));
+        assert_eq!(history(&[99.5, 80.0, 99.0, 40.0]).summary(0).steps_to_99_percent, None);
+        assert_eq!(history(&[]).summary(0).steps_to_99_percent, None);
+    }
+
+    #[test]
+    fn a_limit_has_the_value_of_its_segment() {
+        let track = &history(&[]).limits[0];
+        assert_eq!([track.at(0), track.at(29), track.at(30), track.at(99)], [100.0, 100.0, 50.0, 50.0]);
+    }
+
+    #[test]
+    fn events_build_the_history() {
+        let mut built = history(&[]);
+        built.apply(&Event::Point(0, 0, 0, 7.0));
+        built.apply(&Event::Finished(vec![vec![Some(vec![8.0])]]));
+        assert_eq!(built.curves[0][0], [(0, 7.0)]);
+        assert_eq!(built.values(0), [8.0]);
+    }
+}

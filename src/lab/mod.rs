@@ -1,0 +1,11 @@
+//! A running race: its lanes, its pool, its history, and the thread that runs it behind a window.
+
+mod history;
+mod pool;
+mod race;
+mod worker;
+
+pub use history::{Curve, Event, Finals, History, LimitTrack, Summary};
+pub use pool::{Pool, one_thread_each};
+pub use race::{Race, RaceError};
+pub use worker::{Command, Lab, Snapshot, Speed};

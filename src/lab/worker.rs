@@ -1,0 +1,480 @@
+//! The thread that runs a race behind a window: pace, pause, step, live changes; ordered events out, latest snapshot out.
+
+use super::history::Event;
+use super::pool::Pool;
+use super::race::Race;
+use crate::experiments::{Demo, Stop};
+use crate::preset::{Preset, Value};
+use crate::scene::{Phase, Scene};
+use arc_swap::ArcSwapOption;
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// What a window can ask for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Start a race from a preset; it plays if asked to.
+    Open(Box<Preset>, bool),
+    /// Go on.
+    Play,
+    /// Rest.
+    Pause,
+    /// One training step, or one phase in slow motion; rests afterwards.
+    Step,
+    /// Change a live field.
+    Set(String, Value),
+    /// Show this contender on the floor.
+    Follow(usize),
+    /// Train at this speed.
+    Speed(Speed),
+    /// Go through each slot phase by phase, one training step for each slot.
+    SlowMotion(bool),
+}
+
+/// Training speed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speed {
+    /// At most this many steps a second.
+    StepsPerSecond(u32),
+    /// As fast as the machine can.
+    Full,
+}
+
+/// The latest state of the lab, for drawing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Snapshot {
+    /// Steps done.
+    pub step: u64,
+    /// Whether it goes on by itself.
+    pub playing: bool,
+    /// Whether all steps are done.
+    pub over: bool,
+    /// Training steps a second, over the last second.
+    pub steps_per_second: f64,
+    /// The contender on the floor.
+    pub followed: usize,
+    /// Whether each slot is shown phase by phase.
+    pub slow_motion: bool,
+    /// The phase of the slot on the floor.
+    pub phase: Option<Phase>,
+    /// The pictures.
+    pub scenes: Vec<Scene>,
+}
+
+/// Events that may wait for the window before the race waits too.
+const EVENT_CAPACITY: usize = 1 << 14;
+const COMMAND_CAPACITY: usize = 256;
+/// A round is sized to last about this long, so that commands are heard soon.
+const ROUND: Duration = Duration::from_millis(25);
+const PHASE: Duration = Duration::from_millis(220);
+const SLOW_PHASE: Duration = Duration::from_millis(1_800);
+const SNAPSHOT_EVERY: Duration = Duration::from_millis(40);
+
+/// A handle on the thread; dropping it ends the thread.
+pub struct Lab {
+    commands: Option<Sender<Command>>,
+    waiting: VecDeque<Command>,
+    events: Receiver<Event>,
+    snapshot: Arc<ArcSwapOption<Snapshot>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Lab {
+    /// Starts the thread; `wake` is called when there is something new to draw.
+    ///
+    /// # Errors
+    /// The system refuses threads.
+    pub fn start(wake: impl Fn() + Send + 'static) -> Result<Self, String> {
+        let (commands, inbox) = bounded(COMMAND_CAPACITY);
+        let (outbox, events) = bounded(EVENT_CAPACITY);
+        let snapshot = Arc::new(ArcSwapOption::empty());
+        let worker = Worker::new(outbox, Arc::clone(&snapshot), Box::new(wake))?;
+        let thread = std::thread::Builder::new()
+            .name("lab".to_owned())
+            .spawn(move || worker.run(&inbox))
+            .map_err(|error| format!("the lab's thread could not start: {error}"))?;
+        let waiting = VecDeque::new();
+        Ok(Self { commands: Some(commands), waiting, events, snapshot, thread: Some(thread) })
+    }
+
+    /// Sends a command without ever waiting; returns false if the thread has ended.
+    pub fn send(&mut self, command: Command) -> bool {
+        self.waiting.push_back(command);
+        self.flush()
+    }
+
+    /// Sends what could not be sent before; returns false if the thread has ended.
+    pub fn flush(&mut self) -> bool {
+        while let (Some(command), Some(channel)) = (self.waiting.pop_front(), &self.commands) {
+            match channel.try_send(command) {
+                Ok(()) => {}
+                Err(TrySendError::Full(command)) => {
+                    self.waiting.push_front(command);
+                    return true;
+                }
+                Err(TrySendError::Disconnected(_)) => return false,
+            }
+        }
+        true
+    }
+
+    /// The next event, if there is one.
+    pub fn next_event(&self) -> Option<Event> {
+        self.events.try_recv().ok()
+    }
+
+    /// The latest snapshot, if there is one.
+    pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        self.snapshot.load_full()
+    }
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        self.commands = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic in there has been printed already; nothing is left to save.
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Worker {
+    events: Sender<Event>,
+    outbox: VecDeque<Event>,
+    slot: Arc<ArcSwapOption<Snapshot>>,
+    wake: Box<dyn Fn() + Send>,
+    pool: Pool,
+    race: Option<Race>,
+    demo: Option<Box<dyn Demo>>,
+    playing: bool,
+    slow_motion: bool,
+    speed: Speed,
+    followed: usize,
+    round_steps: u64,
+    last_round: Instant,
+    last_phase: Instant,
+    last_snapshot: Instant,
+    rate: Rate,
+    stale: bool,
+}
+
+impl Worker {
+    fn new(
+        events: Sender<Event>,
+        slot: Arc<ArcSwapOption<Snapshot>>,
+        wake: Box<dyn Fn() + Send>,
+    ) -> Result<Self, String> {
+        let pool = Pool::new(0).map_err(|error| format!("the lab's pool could not start: {error}"))?;
+        let now = Instant::now();
+        Ok(Self {
+            events,
+            outbox: VecDeque::new(),
+            slot,
+            wake,
+            pool,
+            race: None,
+            demo: None,
+            playing: false,
+            slow_motion: false,
+            speed: Speed::Full,
+            followed: 0,
+            round_steps: 1,
+            last_round: now,
+            last_phase: now,
+            last_snapshot: now,
+            rate: Rate::default(),
+            stale: false,
+        })
+    }
+
+    fn run(mut self, inbox: &Receiver<Command>) {
+        loop {
+            match inbox.recv_timeout(self.idle_time()) {
+                Ok(first) => {
+                    let commands: Vec<Command> = std::iter::once(first).chain(inbox.try_iter()).collect();
+                    latest_sets(commands).into_iter().for_each(|command| self.handle(command));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if self.playing {
+                self.train();
+                self.show();
+            }
+            self.publish();
+        }
+    }
+
+    /// How long the thread may sleep if nothing is asked of it.
+    fn idle_time(&self) -> Duration {
+        if !self.outbox.is_empty() || self.stale {
+            return Duration::from_millis(5);
+        }
+        match (self.playing, self.speed) {
+            (false, _) => Duration::from_secs(3_600),
+            (true, Speed::Full) if !self.slow_motion && !self.is_over() => Duration::ZERO,
+            (true, _) => Duration::from_millis(5),
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.race.as_ref().is_none_or(Race::is_over)
+    }
+
+    fn handle(&mut self, command: Command) {
+        self.stale = true;
+        match command {
+            Command::Open(preset, play) => self.open(&preset, play),
+            Command::Play => self.play(),
+            Command::Pause => self.playing = false,
+            Command::Step => self.single_step(),
+            Command::Set(field, value) => self.set(&field, value),
+            Command::Follow(contender) => {
+                self.followed = contender;
+                self.renew_demo();
+            }
+            Command::Speed(speed) => self.speed = speed,
+            Command::SlowMotion(on) => {
+                self.slow_motion = on;
+                self.last_phase = Instant::now();
+            }
+        }
+    }
+
+    fn open(&mut self, preset: &Preset, play: bool) {
+        self.playing = false;
+        match Race::new(preset) {
+            Ok(race) => {
+                self.outbox.clear();
+                self.outbox.push_back(Event::Started(Box::new(race.history().clone())));
+                self.followed = self.followed.min(race.history().contenders.len().saturating_sub(1));
+                self.race = Some(race);
+                self.round_steps = 1;
+                self.rate = Rate::default();
+                self.renew_demo();
+                if play {
+                    self.play();
+                }
+            }
+            Err(error) => self.notice(error.to_string()),
+        }
+    }
+
+    fn play(&mut self) {
+        self.playing = self.race.is_some();
+        self.last_round = Instant::now();
+        self.last_phase = Instant::now();
+    }
+
+    fn single_step(&mut self) {
+        self.playing = false;
+        if self.slow_motion {
+            self.next_phase();
+        } else {
+            self.advance(1);
+            self.finish_slot();
+        }
+    }
+
+    fn set(&mut self, field: &str, value: Value) {
+        let Some(race) = &mut self.race else { return };
+        if race.step() == 0 {
+            // Nothing is learned yet: the change belongs to the scenario itself.
+            let mut preset = race.preset();
+            match preset.values.set(field, value) {
+                Ok(()) => self.open(&preset, self.playing),
+                Err(error) => self.notice(error.to_string()),
+            }
+            return;
+        }
+        match race.change(field, value) {
+            Ok(events) => {
+                self.outbox.extend(events);
+                self.renew_demo();
+            }
+            Err(error) => self.notice(error.to_string()),
+        }
+    }
+
+    fn notice(&mut self, text: String) {
+        self.outbox.push_back(Event::Notice(text));
+    }
+
+    /// Makes the floor anew for the followed contender, and shows a finished slot unless in slow motion.
+    fn renew_demo(&mut self) {
+        let Some(race) = &self.race else { return };
+        let seed = race.history().seeds.first().copied().unwrap_or(0);
+        match race.problem().demo(self.followed, seed) {
+            Ok(demo) => {
+                self.demo = Some(demo);
+                self.load_weights();
+                if !self.slow_motion {
+                    self.finish_slot();
+                }
+            }
+            Err(stop) => self.notice(stop.0),
+        }
+    }
+
+    fn load_weights(&mut self) {
+        let (Some(race), Some(demo)) = (&self.race, &mut self.demo) else { return };
+        let loaded = race.lane_state(self.followed, 0).and_then(|state| match state {
+            Some(state) => demo.load(&state),
+            None => Ok(()),
+        });
+        self.report(loaded);
+    }
+
+    fn finish_slot(&mut self) {
+        while self.demo.is_some() && !self.next_phase() {}
+    }
+
+    /// Shows the next phase; a slot that ends in slow motion brings one training step. Returns whether a slot ended.
+    fn next_phase(&mut self) -> bool {
+        let Some(demo) = &mut self.demo else { return true };
+        let moved = demo.next_phase();
+        let ended = *moved.as_ref().unwrap_or(&true);
+        let starts = demo.phase().number == 1;
+        self.report(moved.map(|_| ()));
+        if starts {
+            self.load_weights();
+        }
+        if ended && self.slow_motion {
+            self.advance(1);
+        }
+        self.last_phase = Instant::now();
+        self.stale = true;
+        ended
+    }
+
+    /// A decision that cannot be made ends the demo with a notice.
+    fn report(&mut self, result: Result<(), Stop>) {
+        if let Err(stop) = result {
+            self.demo = None;
+            self.notice(stop.0);
+        }
+    }
+
+    fn train(&mut self) {
+        if self.slow_motion || self.is_over() || self.outbox.len() >= EVENT_CAPACITY {
+            return;
+        }
+        let since = self.last_round.elapsed();
+        let steps = match self.speed {
+            Speed::Full => self.round_steps,
+            Speed::StepsPerSecond(rate) => {
+                ((since.as_secs_f64() * f64::from(rate)) as u64).min(self.round_steps.max(1))
+            }
+        };
+        if steps == 0 {
+            return;
+        }
+        let start = Instant::now();
+        self.last_round = start;
+        self.advance(steps);
+        let spent = start.elapsed();
+        self.round_steps = if spent < ROUND { self.round_steps * 2 } else { (self.round_steps / 2).max(1) };
+        if self.is_over() {
+            self.playing = false;
+            self.stale = true;
+        }
+    }
+
+    fn advance(&mut self, steps: u64) {
+        let Some(race) = &mut self.race else { return };
+        let before = race.step();
+        self.outbox.extend(race.advance(steps, &self.pool));
+        self.rate.add(race.step() - before);
+    }
+
+    fn show(&mut self) {
+        let pace = if self.slow_motion { SLOW_PHASE } else { PHASE };
+        if self.last_phase.elapsed() >= pace {
+            self.next_phase();
+        }
+    }
+
+    /// Hands over events and, not more often than can be seen, a snapshot.
+    fn publish(&mut self) {
+        let mut news = false;
+        while let Some(event) = self.outbox.pop_front() {
+            if let Err(TrySendError::Full(event)) = self.events.try_send(event) {
+                self.outbox.push_front(event);
+                break;
+            }
+            news = true;
+        }
+        if (self.stale || self.playing) && self.last_snapshot.elapsed() >= SNAPSHOT_EVERY {
+            self.last_snapshot = Instant::now();
+            self.stale = false;
+            let snapshot = self.snapshot();
+            self.slot.store(Some(Arc::new(snapshot)));
+            news = true;
+        }
+        if news {
+            (self.wake)();
+        }
+    }
+
+    fn snapshot(&mut self) -> Snapshot {
+        Snapshot {
+            step: self.race.as_ref().map_or(0, Race::step),
+            playing: self.playing,
+            over: self.race.is_some() && self.is_over(),
+            steps_per_second: self.rate.per_second(),
+            followed: self.followed,
+            slow_motion: self.slow_motion,
+            phase: self.demo.as_ref().map(|demo| demo.phase()),
+            scenes: self.demo.as_ref().map(|demo| demo.scenes()).unwrap_or_default(),
+        }
+    }
+}
+
+/// Keeps only the last value of each field, so that a dragged slider costs one change.
+fn latest_sets(commands: Vec<Command>) -> Vec<Command> {
+    let mut kept: Vec<Command> = Vec::with_capacity(commands.len());
+    for command in commands {
+        if let (Some(Command::Set(last, _)), Command::Set(field, _)) = (kept.last(), &command)
+            && last == field
+        {
+            kept.pop();
+        }
+        kept.push(command);
+    }
+    kept
+}
+
+/// Steps a second over the last second.
+#[derive(Default)]
+struct Rate {
+    marks: VecDeque<(Instant, u64)>,
+}
+
+impl Rate {
+    fn add(&mut self, steps: u64) {
+        self.marks.push_back((Instant::now(), steps));
+    }
+
+    fn per_second(&mut self) -> f64 {
+        while self.marks.front().is_some_and(|(at, _)| at.elapsed() > Duration::from_secs(1)) {
+            self.marks.pop_front();
+        }
+        self.marks.iter().map(|(_, steps)| *steps as f64).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dragged_slider_costs_one_change() {
+        let set = |field: &str, value| Command::Set(field.to_owned(), Value::Integer(value));
+        let kept = latest_sets(vec![set("a", 1), set("a", 2), Command::Pause, set("a", 3), set("b", 1)]);
+        assert_eq!(kept, [set("a", 2), Command::Pause, set("a", 3), set("b", 1)]);
+    }
+}

@@ -1,0 +1,8 @@
+//! Learning: seeded initialisation, networks, optimiser, whole state in and out. Knows no radio and no factory.
+
+pub mod adam;
+pub mod convolution;
+pub mod dropout;
+pub mod graph_filter;
+pub mod initialise;
+pub mod parameters;

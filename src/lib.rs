@@ -1,0 +1,16 @@
+//! IIoT Lab: an interactive visual lab for machine learning in the massive Industrial Internet of Things.
+//!
+//! The rooms, from the roof down; each imports only from rooms below it: `cli`, `app`, `record`, `lab`, `experiments`,
+//! `scene`, `learn`, `access`, `radio`, `factory`, `preset`, and at the bottom `units`, `random`, `statistics`.
+
+pub mod access;
+pub mod experiments;
+pub mod factory;
+pub mod lab;
+pub mod learn;
+pub mod preset;
+pub mod radio;
+pub mod random;
+pub mod scene;
+pub mod statistics;
+pub mod units;

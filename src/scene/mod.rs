@@ -1,0 +1,135 @@
+//! What can be shown, as plain data: experiments compose these pictures, the window paints them.
+
+use crate::factory::UseCase;
+use serde::{Deserialize, Serialize};
+
+/// One tile: a title, a line about its present content, and pictures stacked from top to bottom.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scene {
+    /// Name of the tile; it stays the same while the content changes.
+    pub title: String,
+    /// What is seen right now, in a few words.
+    pub subtitle: String,
+    /// The pictures.
+    pub pictures: Vec<Picture>,
+}
+
+/// A kind of picture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Picture {
+    /// The factory floor with its devices.
+    Floor(Floor),
+    /// Resources of a slot as cells.
+    Cells(Cells),
+    /// The last slots as columns.
+    Strip(Strip),
+}
+
+/// A hall seen from above; all positions in metres from its lower left corner.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Floor {
+    /// Length and width of the hall.
+    pub size_m: [f64; 2],
+    /// Aisles as (x min, y min, x max, y max).
+    pub aisles_m: Vec<[f64; 4]>,
+    /// Machines as (x min, y min, x max, y max).
+    pub machines_m: Vec<[f64; 4]>,
+    /// The base station.
+    pub base_station_m: [f64; 2],
+    /// The edge server.
+    pub edge_server_m: [f64; 2],
+    /// The devices.
+    pub devices: Vec<FloorDevice>,
+}
+
+/// A device on the floor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FloorDevice {
+    /// What it is: decides its glyph.
+    pub use_case: UseCase,
+    /// Where it is.
+    pub position_m: [f64; 2],
+    /// What it does.
+    pub state: DeviceState,
+    /// The resource it uses in this slot, counted from 0.
+    pub cell: Option<u32>,
+    /// Everything known about it, as (what, value with unit).
+    pub about: Vec<(String, String)>,
+}
+
+/// What a device does; shown by colour and by shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeviceState {
+    /// Has a packet and waits for the decision.
+    Waiting,
+    /// Told to keep silent.
+    Silent,
+    /// Transmits; the outcome is not known yet.
+    Sending,
+    /// Received.
+    Success,
+    /// Lost to another device on the same resource.
+    Collision,
+    /// Alone on its resource, but lost in a fade.
+    Faded,
+}
+
+impl DeviceState {
+    /// All states, in the order of a legend.
+    pub const ALL: [Self; 6] =
+        [Self::Waiting, Self::Silent, Self::Sending, Self::Success, Self::Collision, Self::Faded];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Silent => "silent",
+            Self::Sending => "sending",
+            Self::Success => "success",
+            Self::Collision => "collision",
+            Self::Faded => "lost in a fade",
+        }
+    }
+}
+
+/// The resources of a slot, one cell each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cells {
+    /// What a cell is: "preamble".
+    pub noun: String,
+    /// The cells.
+    pub cells: Vec<Cell>,
+}
+
+/// One resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cell {
+    /// How many devices use it.
+    pub users: u32,
+    /// What became of it; `Waiting` while nobody knows.
+    pub state: DeviceState,
+}
+
+/// The last slots, oldest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Strip {
+    /// What a column counts upwards and downwards.
+    pub nouns: [String; 2],
+    /// Per slot the two counts.
+    pub columns: Vec<[f32; 2]>,
+    /// A named level of the upward count, such as the most that can be expected.
+    pub level: Option<(String, f64)>,
+}
+
+/// The phase of a slot in slow motion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Phase {
+    /// Place in the slot, counted from 1.
+    pub number: usize,
+    /// How many phases a slot has.
+    pub of: usize,
+    /// Its name.
+    pub name: String,
+    /// What happens in it, in a sentence.
+    pub text: String,
+}
