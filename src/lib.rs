@@ -4,6 +4,7 @@
 //! `scene`, `learn`, `access`, `radio`, `factory`, `preset`, and at the bottom `units`, `random`, `statistics`.
 
 pub mod access;
+pub mod app;
 pub mod experiments;
 pub mod factory;
 pub mod lab;
@@ -11,6 +12,7 @@ pub mod learn;
 pub mod preset;
 pub mod radio;
 pub mod random;
+pub mod record;
 pub mod scene;
 pub mod statistics;
 pub mod units;

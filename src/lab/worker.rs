@@ -54,6 +54,8 @@ pub struct Snapshot {
     pub over: bool,
     /// Training steps a second, over the last second.
     pub steps_per_second: f64,
+    /// Seconds that each contender's lanes spent learning, mean over seeds.
+    pub seconds: Vec<f64>,
     /// The contender on the floor.
     pub followed: usize,
     /// Whether each slot is shown phase by phase.
@@ -426,12 +428,20 @@ impl Worker {
             playing: self.playing,
             over: self.race.is_some() && self.is_over(),
             steps_per_second: self.rate.per_second(),
+            seconds: self.race.as_ref().map(mean_seconds).unwrap_or_default(),
             followed: self.followed,
             slow_motion: self.slow_motion,
             phase: self.demo.as_ref().map(|demo| demo.phase()),
             scenes: self.demo.as_ref().map(|demo| demo.scenes()).unwrap_or_default(),
         }
     }
+}
+
+fn mean_seconds(race: &Race) -> Vec<f64> {
+    let seeds = race.history().seeds.len().max(1) as f64;
+    let mut means = vec![0.0; race.history().contenders.len()];
+    race.seconds().for_each(|(contender, _, seconds)| means[contender] += seconds / seeds);
+    means
 }
 
 /// Keeps only the last value of each field, so that a dragged slider costs one change.

@@ -107,7 +107,7 @@ fn learning() -> Vec<Field> {
                 "learning.cnn_kernel",
                 "CNN kernel",
                 "",
-                Kind::Choice { options: &["3 taps and bias", "4 taps"] },
+                Kind::Choice { options: &["4 taps", "3 taps and bias"] },
             )
         }),
         rewind(Field {

@@ -1,0 +1,142 @@
+//! What the window can do: one list behind buttons, menus, the palette and the key sheet.
+
+use eframe::egui::{Key, KeyboardShortcut, Modifiers};
+
+/// An action of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "text and hover say what each does")]
+pub enum Action {
+    PlayPause,
+    Step,
+    SlowMotion,
+    Rewind,
+    NewSeed,
+    Open,
+    Save,
+    Undo,
+    Redo,
+    NextTheme,
+    Projector,
+    ResetParameters,
+    RestoreViews,
+    ToggleView(usize),
+    Palette,
+    Keys,
+    FullScreen,
+}
+
+impl Action {
+    /// All actions, in the order of the palette.
+    pub const ALL: [Self; 20] = [
+        Self::PlayPause,
+        Self::Step,
+        Self::SlowMotion,
+        Self::Rewind,
+        Self::NewSeed,
+        Self::Open,
+        Self::Save,
+        Self::Undo,
+        Self::Redo,
+        Self::NextTheme,
+        Self::Projector,
+        Self::ResetParameters,
+        Self::RestoreViews,
+        Self::ToggleView(0),
+        Self::ToggleView(1),
+        Self::ToggleView(2),
+        Self::ToggleView(3),
+        Self::Palette,
+        Self::Keys,
+        Self::FullScreen,
+    ];
+
+    /// Its name on buttons and in lists.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::PlayPause => "Play or pause",
+            Self::Step => "Step",
+            Self::SlowMotion => "Slow motion",
+            Self::Rewind => "Rewind",
+            Self::NewSeed => "New seed",
+            Self::Open => "Open…",
+            Self::Save => "Save…",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
+            Self::NextTheme => "Next theme",
+            Self::Projector => "Projector",
+            Self::ResetParameters => "Reset parameters",
+            Self::RestoreViews => "Restore all views",
+            Self::ToggleView(0) => "Show or hide the floor",
+            Self::ToggleView(1) => "Show or hide the slot",
+            Self::ToggleView(2) => "Show or hide the curves",
+            Self::ToggleView(_) => "Show or hide the results",
+            Self::Palette => "Command palette",
+            Self::Keys => "Keys",
+            Self::FullScreen => "Full screen",
+        }
+    }
+
+    /// What it does, in a sentence.
+    pub fn hover(self) -> &'static str {
+        match self {
+            Self::PlayPause => "Train, or rest",
+            Self::Step => "One update of every learner, or one phase in slow motion",
+            Self::SlowMotion => "Go through each slot phase by phase, one update for each slot",
+            Self::Rewind => "Start again with the same seed and the same initial weights, and the parameters shown now",
+            Self::NewSeed => "Start again with other seeds: other initial weights and channels",
+            Self::Open => "Open a scenario from a RON file",
+            Self::Save => "Save this scenario with its live changes as a RON file",
+            Self::Undo => "Take back the last change of a parameter",
+            Self::Redo => "Make the change again",
+            Self::NextTheme => "Dark, light, projector",
+            Self::Projector => "Large type, thick lines, high contrast; again for the theme before",
+            Self::ResetParameters => "All parameters as the preset has them",
+            Self::RestoreViews => "Show all views in their first places",
+            Self::ToggleView(_) => "The other views take its place",
+            Self::Palette => "Find any action by its name",
+            Self::Keys => "All keys",
+            Self::FullScreen => "Fill the screen, or leave it",
+        }
+    }
+
+    /// Its keys.
+    pub fn shortcut(self) -> Option<KeyboardShortcut> {
+        let plain = |key| Some(KeyboardShortcut::new(Modifiers::NONE, key));
+        let command = |key| Some(KeyboardShortcut::new(Modifiers::COMMAND, key));
+        let shifted = |key| Some(KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, key));
+        match self {
+            Self::PlayPause => plain(Key::Space),
+            Self::Step => plain(Key::Period),
+            Self::SlowMotion => plain(Key::M),
+            Self::Rewind => plain(Key::R),
+            Self::NewSeed => plain(Key::N),
+            Self::Open => command(Key::O),
+            Self::Save => command(Key::S),
+            Self::Undo => command(Key::Z),
+            Self::Redo => shifted(Key::Z),
+            Self::NextTheme => plain(Key::T),
+            Self::Projector => plain(Key::P),
+            Self::ResetParameters => None,
+            Self::RestoreViews => plain(Key::Num0),
+            Self::ToggleView(view) => plain(
+                [Key::Num1, Key::Num2, Key::Num3, Key::Num4].get(view).copied().unwrap_or(Key::Num9),
+            ),
+            Self::Palette => shifted(Key::P),
+            Self::Keys => plain(Key::F1),
+            Self::FullScreen => plain(Key::F11),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_actions_share_a_key() {
+        let keys: Vec<_> = Action::ALL.iter().filter_map(|action| action.shortcut()).collect();
+        for (index, key) in keys.iter().enumerate() {
+            assert!(!keys[..index].contains(key), "{key:?}");
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Curves: mean over seeds with its band, single seeds, the limits by name, and a reading under the pointer.
+
+use super::model::Model;
+use super::theme::Theme;
+use crate::experiments::Role;
+use crate::lab::{Curve, History};
+use eframe::egui::{self, Color32, RichText, Stroke, Ui, Vec2};
+use egui_plot::{FilledArea, Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotUi, Text, VLine};
+
+/// Curves reduced to what can be seen, kept until there is more to see.
+#[derive(Default)]
+pub struct CurveCache {
+    key: (usize, usize, u64),
+    contenders: Vec<Reduced>,
+}
+
+#[derive(Default)]
+struct Reduced {
+    mean: Vec<PlotPoint>,
+    steps: Vec<f64>,
+    low: Vec<f64>,
+    high: Vec<f64>,
+    seeds: Vec<Vec<PlotPoint>>,
+}
+
+impl CurveCache {
+    /// Reduces the curves anew if points were added or the width changed.
+    fn update(&mut self, history: &History, columns: usize) {
+        let points = history.curves.iter().flatten().map(Vec::len).sum();
+        let first = history.seeds.first().copied().unwrap_or(0);
+        let key = (points, columns, first);
+        if self.key != key || self.contenders.len() != history.contenders.len() {
+            self.key = key;
+            self.contenders =
+                (0..history.contenders.len()).map(|index| reduce(history, index, columns)).collect();
+        }
+    }
+}
+
+fn reduce(history: &History, contender: usize, columns: usize) -> Reduced {
+    let curve = history.mean_curve(contender);
+    let means: Vec<(f64, f64)> = curve.iter().map(|(step, e)| (*step as f64, e.mean)).collect();
+    let stride = curve.len().div_ceil(columns.max(1)).max(1);
+    let shown: Vec<_> = curve.iter().step_by(stride).chain(curve.last()).collect();
+    let plain = |curve: &Curve| curve.iter().map(|(step, value)| (*step as f64, *value)).collect::<Vec<_>>();
+    Reduced {
+        mean: keep_extremes(&means, columns),
+        steps: shown.iter().map(|(step, _)| *step as f64).collect(),
+        low: shown.iter().map(|(_, e)| e.band().0).collect(),
+        high: shown.iter().map(|(_, e)| e.band().1).collect(),
+        seeds: history.curves[contender].iter().map(|c| keep_extremes(&plain(c), columns / 2)).collect(),
+    }
+}
+
+/// At most two points a column, the smallest and the largest of it, so that no peak is lost; the last point is exact.
+fn keep_extremes(points: &[(f64, f64)], columns: usize) -> Vec<PlotPoint> {
+    let plot = |(x, y): &(f64, f64)| PlotPoint::new(*x, *y);
+    if points.len() <= 2 * columns {
+        return points.iter().map(plot).collect();
+    }
+    let size = points.len().div_ceil(columns.max(1));
+    let mut kept = Vec::with_capacity(2 * columns + 1);
+    for chunk in points.chunks(size) {
+        let by_value = |a: &&(f64, f64), b: &&(f64, f64)| a.1.total_cmp(&b.1);
+        let (Some(low), Some(high)) = (chunk.iter().min_by(by_value), chunk.iter().max_by(by_value)) else {
+            continue;
+        };
+        let (first, second) = if low.0 <= high.0 { (low, high) } else { (high, low) };
+        kept.push(plot(first));
+        if first.0 < second.0 {
+            kept.push(plot(second));
+        }
+    }
+    kept.extend(points.last().map(plot));
+    kept
+}
+
+/// Draws legend and plot into all the space there is.
+pub fn show(ui: &mut Ui, model: &mut Model, cache: &mut CurveCache, theme: &Theme) {
+    let Some(history) = model.history.take() else {
+        ui.centered_and_justified(|ui| ui.label("The race is being set up…"));
+        return;
+    };
+    legend(ui, model, &history, theme);
+    cache.update(&history, ui.available_width().max(100.0) as usize);
+    plot(ui, model, &history, cache, theme);
+    model.history = Some(history);
+}
+
+fn legend(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
+    ui.horizontal_wrapped(|ui| {
+        for (index, contender) in history.contenders.iter().enumerate() {
+            let shown = !model.hidden.contains(&index);
+            let ink = if shown { theme.contender(index) } else { theme.faint.0 };
+            let detail = match contender.role {
+                Role::Learner => format!("{} · {} parameters", contender.name, contender.parameters),
+                Role::Baseline => contender.name.clone(),
+            };
+            let (line, _) = ui.allocate_exact_size(egui::vec2(18.0, theme.small_type), egui::Sense::hover());
+            let stroke = Stroke::new(theme.line_width, ink);
+            let ends = [line.left_center(), line.right_center()];
+            if contender.role == Role::Learner {
+                ui.painter().line_segment(ends, stroke);
+            } else {
+                ui.painter().extend(egui::Shape::dashed_line(&ends, stroke, 5.0, 3.0));
+            }
+            let text = RichText::new(detail).small().color(if shown { theme.text.0 } else { theme.dim.0 });
+            let entry = ui.add(egui::Label::new(text).sense(egui::Sense::click()));
+            let entry = entry.on_hover_text(format!("{}\nClick hides, double click isolates", contender.about));
+            if entry.double_clicked() {
+                model.hidden = (0..history.contenders.len()).filter(|other| *other != index).collect();
+            } else if entry.clicked() && !model.hidden.remove(&index) {
+                model.hidden.insert(index);
+            }
+        }
+    });
+}
+
+fn plot(ui: &mut Ui, model: &Model, history: &History, cache: &CurveCache, theme: &Theme) {
+    let measure = history.measures.first().map_or("", |measure| measure.name.as_str()).to_owned();
+    let unit = format!("{}s", history.step_unit);
+    ui.label(RichText::new(&measure).small().color(theme.dim.0));
+    let steps = history.steps as f64;
+    let mut plot = Plot::new("curves")
+        .height(ui.available_height() - theme.small_type * 1.6)
+        .show_background(false)
+        .grid_color(theme.line.0)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .set_margin_fraction(Vec2::new(0.01, 0.08))
+        .include_x(0.0)
+        .include_x(steps)
+        .label_formatter(|_| None)
+        .x_axis_formatter(|mark, _| with_thin_spaces(mark.value))
+        .cursor_color(theme.faint.0);
+    for track in &history.limits {
+        plot = plot.include_y(track.segments.first().map_or(0.0, |segment| segment.1));
+    }
+    let response = plot.show(ui, |plot_ui| {
+        for (index, reduced) in cache.contenders.iter().enumerate() {
+            if !model.hidden.contains(&index) {
+                draw_contender(plot_ui, history, index, reduced, theme);
+            }
+        }
+        draw_changes(plot_ui, history, theme);
+        draw_limits(plot_ui, history, theme);
+        plot_ui.pointer_coordinate()
+    });
+    ui.vertical_centered(|ui| ui.label(RichText::new(unit).small().color(theme.dim.0)));
+    if let (true, Some(pointer)) = (response.response.hovered(), response.inner) {
+        let text = reading(history, model, pointer.x);
+        response.response.on_hover_text_at_pointer(text);
+    }
+}
+
+fn draw_contender<'a>(ui: &mut PlotUi<'a>, history: &History, index: usize, curves: &'a Reduced, theme: &Theme) {
+    let contender = &history.contenders[index];
+    let ink = theme.contender(index);
+    let name = contender.name.as_str();
+    if contender.role == Role::Baseline {
+        let line = Line::new(name, PlotPoints::Borrowed(&curves.mean));
+        ui.line(line.color(ink).width(theme.line_width * 0.75).style(LineStyle::dashed_dense()));
+        return;
+    }
+    for seed in &curves.seeds {
+        ui.line(Line::new(name, PlotPoints::Borrowed(seed)).color(faded(ink, 0.25)).width(theme.line_width * 0.4));
+    }
+    if curves.steps.len() > 1 {
+        ui.add(FilledArea::new(name, &curves.steps, &curves.low, &curves.high).fill_color(faded(ink, 0.2)));
+    }
+    ui.line(Line::new(name, PlotPoints::Borrowed(&curves.mean)).color(ink).width(theme.line_width));
+}
+
+fn faded(ink: Color32, share: f32) -> Color32 {
+    ink.gamma_multiply(share)
+}
+
+fn draw_changes(ui: &mut PlotUi<'_>, history: &History, theme: &Theme) {
+    for (step, path, value) in &history.changes {
+        let name = path.rsplit('.').next().unwrap_or(path);
+        ui.vline(VLine::new(name, *step as f64).color(theme.faint.0).width(1.0).style(LineStyle::dotted_loose()));
+        let bounds = ui.plot_bounds();
+        let low = bounds.min()[1] + 0.03 * bounds.height();
+        let text = RichText::new(format!(" {name} {value}")).small();
+        ui.text(
+            Text::new("change", PlotPoint::new(*step as f64, low), text)
+                .color(theme.dim.0)
+                .anchor(egui::Align2::LEFT_BOTTOM),
+        );
+    }
+}
+
+fn draw_limits(ui: &mut PlotUi<'_>, history: &History, theme: &Theme) {
+    let end = (history.steps as f64).max(1.0);
+    for (index, track) in history.limits.iter().enumerate() {
+        let mut points = Vec::new();
+        for (position, (from, value)) in track.segments.iter().enumerate() {
+            let until = track.segments.get(position + 1).map_or(end, |next| next.0 as f64);
+            points.extend([[*from as f64, *value], [until, *value]]);
+        }
+        let (style, width) = if index == 0 {
+            (LineStyle::Solid, theme.line_width * 0.9)
+        } else {
+            (LineStyle::dotted_dense(), theme.line_width * 0.7)
+        };
+        ui.line(Line::new(track.name.as_str(), points).color(theme.limit.0).width(width).style(style));
+        if let Some((_, value)) = track.segments.last() {
+            // The first limit is named above its line, the others below theirs.
+            let anchor = if index == 0 { egui::Align2::RIGHT_BOTTOM } else { egui::Align2::RIGHT_TOP };
+            let text = RichText::new(format!("{} {value:.2}", track.name)).small();
+            ui.text(Text::new("limit", PlotPoint::new(end, *value), text).color(theme.limit.0).anchor(anchor));
+        }
+    }
+}
+
+/// Every contender at the evaluated step next to the pointer.
+fn reading(history: &History, model: &Model, x: f64) -> String {
+    let mut lines = Vec::new();
+    for (index, contender) in history.contenders.iter().enumerate() {
+        if model.hidden.contains(&index) {
+            continue;
+        }
+        let curve = history.mean_curve(index);
+        let place = curve.partition_point(|(step, _)| (*step as f64) < x).min(curve.len().saturating_sub(1));
+        if let Some((step, estimate)) = curve.get(place) {
+            if lines.is_empty() {
+                lines.push(format!("{} {}", history.step_unit, with_thin_spaces(*step as f64)));
+            }
+            let half = estimate.half_width.map(|half| format!(" ± {half:.2}")).unwrap_or_default();
+            lines.push(format!("{} {:.2}{half}", contender.name, estimate.mean));
+        }
+    }
+    for track in &history.limits {
+        lines.push(format!("{} {:.2}", track.name, track.at(x.max(0.0) as u64)));
+    }
+    lines.join("\n")
+}
+
+/// A whole number with thin spaces between thousands.
+pub fn with_thin_spaces(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) && digits.len() > 3 {
+            text.push('\u{2009}');
+        }
+        text.push(digit);
+    }
+    if value < 0.0 { format!("−{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_peak_is_lost_and_the_last_point_is_exact() {
+        let mut points: Vec<(f64, f64)> = (0..10_000).map(|i| (f64::from(i), 1.0)).collect();
+        points[1_234].1 = 9.0;
+        points[7_777].1 = -9.0;
+        let kept = keep_extremes(&points, 100);
+        assert!(kept.len() <= 201);
+        assert!(kept.iter().any(|p| p.y == 9.0) && kept.iter().any(|p| p.y == -9.0));
+        assert_eq!(kept.last().map(|p| p.x), Some(9_999.0));
+        assert!(kept.windows(2).all(|pair| pair[0].x <= pair[1].x));
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(with_thin_spaces(999.0), "999");
+        assert_eq!(with_thin_spaces(1_234_567.0), "1\u{2009}234\u{2009}567");
+    }
+}

@@ -1,0 +1,139 @@
+//! Opening and saving scenarios: a path typed in the window, or the system's dialog in a thread of its own.
+
+use super::model::Model;
+use super::parameters::accent_button;
+use super::theme::Theme;
+use crate::experiments;
+use crate::preset::read_text;
+use crate::record::{Backup, write_atomically};
+use crossbeam_channel::{Receiver, bounded};
+use eframe::egui::{self, Key};
+use std::path::{Path, PathBuf};
+
+/// What the dialog is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Read a scenario.
+    Open,
+    /// Write the scenario.
+    Save,
+}
+
+/// The dialog while it is open.
+pub struct FileDialog {
+    purpose: Purpose,
+    path: String,
+    problem: Option<String>,
+    browsing: Option<Receiver<Option<PathBuf>>>,
+    fresh: bool,
+}
+
+impl FileDialog {
+    /// A dialog that starts with the scenario's own name.
+    pub fn new(purpose: Purpose, experiment: &str) -> Self {
+        Self { purpose, path: format!("{experiment}.ron"), problem: None, browsing: None, fresh: true }
+    }
+
+    /// Draws the dialog; returns false once it is done.
+    pub fn show(&mut self, ctx: &egui::Context, model: &mut Model, theme: &Theme) -> bool {
+        self.hear_browser();
+        let title = match self.purpose {
+            Purpose::Open => "Open a scenario",
+            Purpose::Save => "Save this scenario",
+        };
+        let mut open = true;
+        let modal = egui::Modal::new(egui::Id::unique("file dialog")).show(ctx, |ui| {
+            ui.set_width(460.0);
+            ui.heading(title);
+            ui.label("Path of a RON file");
+            let field = ui.add(egui::TextEdit::singleline(&mut self.path).desired_width(f32::INFINITY));
+            if std::mem::take(&mut self.fresh) {
+                field.request_focus();
+            }
+            if let Some(problem) = &self.problem {
+                ui.colored_label(theme.collision.0, problem);
+            }
+            let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            ui.horizontal(|ui| {
+                let verb = if self.purpose == Purpose::Open { "Open" } else { "Save" };
+                if accent_button(ui, verb, theme).clicked() || entered {
+                    open = !self.finish(model);
+                }
+                let browse = egui::Button::new("Browse…");
+                if ui.add_enabled(self.browsing.is_none(), browse).clicked() {
+                    self.browse(ctx);
+                }
+                if ui.button("Cancel").clicked() {
+                    open = false;
+                }
+            });
+        });
+        open && !modal.should_close()
+    }
+
+    /// Opens the system's dialog; it answers nothing both when cancelled and where there is none.
+    fn browse(&mut self, ctx: &egui::Context) {
+        let (answer, answers) = bounded(1);
+        let (purpose, ctx) = (self.purpose, ctx.clone());
+        let name = self.path.clone();
+        let work = move || {
+            let dialog = rfd::FileDialog::new().add_filter("Scenario", &["ron"]);
+            let path = match purpose {
+                Purpose::Open => dialog.pick_file(),
+                Purpose::Save => dialog.set_file_name(name).save_file(),
+            };
+            // The window may be gone by now; then nobody needs the path.
+            let _ = answer.send(path);
+            ctx.request_repaint();
+        };
+        match std::thread::Builder::new().name("file dialog".to_owned()).spawn(work) {
+            Ok(_) => self.browsing = Some(answers),
+            Err(error) => self.problem = Some(format!("the dialog could not start: {error}; type the path")),
+        }
+    }
+
+    fn hear_browser(&mut self) {
+        let Some(answers) = &self.browsing else { return };
+        match answers.try_recv() {
+            Ok(Some(path)) => self.path = path.display().to_string(),
+            Ok(None) => self.problem = Some("Nothing was chosen; a path can be typed here".to_owned()),
+            Err(crossbeam_channel::TryRecvError::Empty) => return,
+            Err(crossbeam_channel::TryRecvError::Disconnected) => {}
+        }
+        self.browsing = None;
+    }
+
+    /// Reads or writes; returns whether it went well.
+    fn finish(&mut self, model: &mut Model) -> bool {
+        let path = PathBuf::from(self.path.trim());
+        let done = match self.purpose {
+            Purpose::Open => open_file(&path, model),
+            Purpose::Save => save_file(&path, model),
+        };
+        self.problem = done.err();
+        self.problem.is_none()
+    }
+}
+
+/// Opens a scenario from a file.
+///
+/// # Errors
+/// With place and cause; the present scenario stays.
+pub fn open_file(path: &Path, model: &mut Model) -> Result<(), String> {
+    let text = read_text(path).map_err(|error| error.to_string())?;
+    let preset = experiments::parse_preset(&path.display().to_string(), &text).map_err(|e| e.to_string())?;
+    model.open(preset, false);
+    model.notice(format!("opened {}", path.display()));
+    Ok(())
+}
+
+/// Saves the scenario with its live changes; an older file stays beside it as a backup.
+///
+/// # Errors
+/// With place and cause; an older file is untouched then.
+pub fn save_file(path: &Path, model: &mut Model) -> Result<(), String> {
+    let text = model.preset_to_save().to_ron();
+    write_atomically(path, text.as_bytes(), Backup::Keep).map_err(|error| error.to_string())?;
+    model.notice(format!("saved {}", path.display()));
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! Paints the factory floor: hall, aisles, machines, base station, edge server, devices by glyph and state.
+
+use super::theme::Theme;
+use crate::factory::UseCase;
+use crate::scene::{DeviceState, Floor, FloorDevice};
+use eframe::egui::{self, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, vec2};
+
+/// Screen from floor: uniform scale, y upwards.
+struct View {
+    hall: Rect,
+    scale: f32,
+}
+
+impl View {
+    fn fit(area: Rect, size_m: [f64; 2]) -> Self {
+        let [width, height] = size_m.map(|side| side.max(1.0) as f32);
+        let scale = (area.width() / width).min(area.height() / height);
+        Self { hall: Rect::from_center_size(area.center(), vec2(width, height) * scale), scale }
+    }
+
+    fn screen_from_floor(&self, point_m: [f64; 2]) -> Pos2 {
+        let [x, y] = point_m.map(|side| side as f32 * self.scale);
+        Pos2::new(self.hall.left() + x, self.hall.bottom() - y)
+    }
+
+    fn screen_from_area(&self, [x0, y0, x1, y1]: [f64; 4]) -> Rect {
+        Rect::from_two_pos(self.screen_from_floor([x0, y0]), self.screen_from_floor([x1, y1]))
+    }
+}
+
+/// Colour of a state.
+pub fn state_ink(state: DeviceState, theme: &Theme) -> Color32 {
+    match state {
+        DeviceState::Waiting | DeviceState::Faded => theme.waiting.0,
+        DeviceState::Silent => theme.faint.0,
+        DeviceState::Sending => theme.accent.0,
+        DeviceState::Success => theme.success.0,
+        DeviceState::Collision => theme.collision.0,
+    }
+}
+
+/// Draws the floor and its legend into all the space there is; hovering a device tells everything known about it.
+pub fn show(ui: &mut Ui, floor: &Floor, theme: &Theme) {
+    let (response, painter) = ui.allocate_painter(ui.available_size(), Sense::hover());
+    let legend_height = theme.small_type * 1.9;
+    let (area, legend) = response.rect.split_top_bottom_at_y(response.rect.bottom() - legend_height);
+    let view = View::fit(area.shrink(4.0), floor.size_m);
+    draw_hall(&painter, floor, &view, theme);
+    let size = (area.width() / 110.0).clamp(3.0, 6.0) * if floor.devices.len() > 400 { 0.6 } else { 1.0 };
+    for device in &floor.devices {
+        draw_device(&painter, device, &view, floor, size, theme);
+    }
+    draw_stations(&painter, floor, &view, theme);
+    draw_scale_bar(&painter, &view, theme);
+    draw_legend(&painter, legend, floor, theme);
+    if let Some(pointer) = response.hover_pos() {
+        let distance = |device: &&FloorDevice| view.screen_from_floor(device.position_m).distance(pointer);
+        let nearest = floor.devices.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        if let Some(device) = nearest.filter(|device| distance(device) < 12.0) {
+            painter.circle_stroke(
+                view.screen_from_floor(device.position_m),
+                size + 5.0,
+                Stroke::new(2.0, theme.text.0),
+            );
+            response.on_hover_ui_at_pointer(|ui| card(ui, device));
+        }
+    }
+}
+
+fn card(ui: &mut Ui, device: &FloorDevice) {
+    ui.strong(device.use_case.name());
+    egui::Grid::new("device").num_columns(2).show(ui, |ui| {
+        for (what, value) in &device.about {
+            ui.label(what);
+            ui.label(value);
+            ui.end_row();
+        }
+    });
+}
+
+fn draw_hall(painter: &Painter, floor: &Floor, view: &View, theme: &Theme) {
+    painter.rect(
+        view.hall,
+        6.0,
+        theme.surface.0.gamma_multiply(0.35),
+        Stroke::new(1.5, theme.line.0),
+        egui::StrokeKind::Outside,
+    );
+    for aisle in &floor.aisles_m {
+        painter.rect_filled(view.screen_from_area(*aisle), 0.0, theme.panel.0);
+    }
+    for machine in &floor.machines_m {
+        let area = view.screen_from_area(*machine);
+        painter.rect(area, 3.0, theme.surface.0, Stroke::new(1.0, theme.line.0), egui::StrokeKind::Inside);
+    }
+}
+
+fn draw_stations(painter: &Painter, floor: &Floor, view: &View, theme: &Theme) {
+    let size = vec2(1.0, 1.0) * (theme.body_type * 1.3);
+    let station = Rect::from_center_size(view.screen_from_floor(floor.base_station_m), size);
+    painter.rect_filled(station, 4.0, theme.accent.0);
+    let mast = Stroke::new(1.5, theme.on_accent.0);
+    let (top, bottom) = (station.center_top() + vec2(0.0, 5.0), station.center_bottom() - vec2(0.0, 4.0));
+    painter.line_segment([top, bottom], mast);
+    for side in [-1.0, 1.0] {
+        painter.line_segment([top, top + vec2(side * 5.0, 4.0)], mast);
+    }
+    let server = Rect::from_center_size(view.screen_from_floor(floor.edge_server_m), size * 0.8);
+    painter.rect(server, 2.0, theme.panel.0, Stroke::new(1.5, theme.accent.0), egui::StrokeKind::Inside);
+    for row in [0.33, 0.66] {
+        let y = egui::lerp(server.y_range(), row);
+        painter.hline(server.shrink(3.0).x_range(), y, Stroke::new(1.5, theme.accent.0));
+    }
+}
+
+fn draw_device(painter: &Painter, device: &FloorDevice, view: &View, floor: &Floor, size: f32, theme: &Theme) {
+    let centre = view.screen_from_floor(device.position_m);
+    let ink = state_ink(device.state, theme);
+    let link = Stroke::new(1.0, ink.gamma_multiply(0.35));
+    if matches!(device.state, DeviceState::Sending | DeviceState::Success) {
+        painter.line_segment([centre, view.screen_from_floor(floor.base_station_m)], link);
+    }
+    painter.add(glyph(device.use_case, centre, size, ink));
+    let mark = Stroke::new(1.6, ink);
+    let reach = size + 3.0;
+    match device.state {
+        DeviceState::Success => {
+            painter.circle_stroke(centre, reach, mark);
+        }
+        DeviceState::Collision => {
+            for side in [-1.0, 1.0] {
+                painter.line_segment([centre - vec2(reach, side * reach), centre + vec2(reach, side * reach)], mark);
+            }
+        }
+        DeviceState::Faded => {
+            painter.line_segment([centre - vec2(reach, 0.0), centre + vec2(reach, 0.0)], mark);
+            painter.circle_stroke(centre, reach, Stroke::new(1.0, ink));
+        }
+        DeviceState::Waiting | DeviceState::Silent | DeviceState::Sending => {}
+    }
+}
+
+/// The shape of a use case: regular polygons, so that states can be told by what surrounds them.
+fn glyph(use_case: UseCase, centre: Pos2, size: f32, ink: Color32) -> Shape {
+    let polygon = |corners: u8, turn: f32, stretch: egui::Vec2| {
+        let corner = |index: u8| {
+            let angle = (f32::from(index) / f32::from(corners) + turn) * std::f32::consts::TAU;
+            centre + vec2(angle.cos() * stretch.x, -angle.sin() * stretch.y) * size * 1.2
+        };
+        Shape::convex_polygon((0..corners).map(corner).collect(), ink, Stroke::NONE)
+    };
+    let even = vec2(1.0, 1.0);
+    match use_case {
+        UseCase::FieldSensor => Shape::circle_filled(centre, size * 0.85, ink),
+        UseCase::AssetTag => polygon(4, 0.125, even),
+        UseCase::Camera => polygon(3, 0.25, even),
+        UseCase::Agv => polygon(4, 0.125, vec2(1.5, 0.8)),
+        UseCase::Robot => polygon(4, 0.0, even),
+        UseCase::ArWorker => polygon(5, 0.25, even),
+        UseCase::Uav => polygon(3, 0.75, even),
+        UseCase::Vehicle => polygon(6, 0.0, even),
+    }
+}
+
+fn draw_scale_bar(painter: &Painter, view: &View, theme: &Theme) {
+    let length_m = if view.hall.width() / view.scale > 200.0 { 50.0 } else { 20.0 };
+    let start = view.hall.left_bottom() + vec2(8.0, -8.0);
+    let end = start + vec2(length_m * view.scale, 0.0);
+    painter.line_segment([start, end], Stroke::new(2.0, theme.dim.0));
+    let font = theme.font(theme.small_type);
+    let text = painter.layout_no_wrap(format!("{length_m:.0} m"), font, theme.dim.0);
+    let place = start - vec2(0.0, text.size().y + 2.0);
+    painter.rect_filled(Rect::from_min_size(place, text.size()).expand(2.0), 2.0, theme.panel.0);
+    painter.galley(place, text, theme.dim.0);
+}
+
+/// States and use cases that are on the floor, as far as the width goes.
+fn draw_legend(painter: &Painter, area: Rect, floor: &Floor, theme: &Theme) {
+    let mut x = area.left() + 6.0;
+    let mut entry = |shape: Shape, text: &str| {
+        let galley = painter.layout_no_wrap(text.to_owned(), theme.font(theme.small_type), theme.dim.0);
+        let width = galley.size().x + 30.0;
+        if x + width > area.right() {
+            return;
+        }
+        let mut shape = shape;
+        shape.translate(vec2(x + 6.0, area.center().y));
+        painter.add(shape);
+        painter.galley(Pos2::new(x + 16.0, area.center().y - galley.size().y / 2.0), galley, theme.dim.0);
+        x += width;
+    };
+    for state in DeviceState::ALL {
+        let count = floor.devices.iter().filter(|device| device.state == state).count();
+        if count > 0 {
+            let dot = Shape::circle_filled(Pos2::ZERO, 4.5, state_ink(state, theme));
+            entry(dot, &format!("{} {count}", state.name()));
+        }
+    }
+    for use_case in UseCase::ALL {
+        if floor.devices.iter().any(|device| device.use_case == use_case) {
+            entry(glyph(use_case, Pos2::ZERO, 4.5, theme.dim.0), use_case.name());
+        }
+    }
+}

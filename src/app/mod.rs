@@ -1,0 +1,45 @@
+//! The window: draws scenes and curves, sends commands. It computes nothing and never waits.
+
+mod action;
+mod bars;
+mod cells;
+mod curves;
+mod files;
+mod floor;
+mod lesson_panel;
+mod model;
+mod parameters;
+mod results;
+mod theme;
+mod tiles;
+mod window;
+
+pub use model::Model;
+pub use theme::{Theme, themes};
+pub use window::Window;
+
+use crate::lab::Lab;
+use crate::preset::Preset;
+use eframe::egui;
+
+/// Opens the window on a scenario and returns when it is closed.
+///
+/// # Errors
+/// In words: no window can be opened here, or the system refuses threads.
+pub fn open(preset: Preset) -> Result<(), String> {
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("IIoT Lab")
+            .with_inner_size([1440.0, 900.0])
+            .with_min_inner_size([1_024.0, 640.0]),
+        ..eframe::NativeOptions::default()
+    };
+    let create = move |context: &eframe::CreationContext<'_>| {
+        let ctx = context.egui_ctx.clone();
+        let lab = Lab::start(move || ctx.request_repaint())?;
+        let window = Window::new(&context.egui_ctx, Model::new(preset, Some(lab)), 0);
+        Ok(Box::new(window) as Box<dyn eframe::App>)
+    };
+    eframe::run_native("IIoT Lab", options, Box::new(create))
+        .map_err(|error| format!("the window could not be opened: {error}"))
+}

@@ -1,0 +1,263 @@
+//! What the window knows: scenario, history, latest snapshot, and what it asks the lab to do.
+
+use crate::experiments::{self, lesson::Lesson};
+use crate::lab::{Command, Event, History, Lab, Snapshot, Speed};
+use crate::preset::{Change, Effect, Preset, Value, Values};
+use eframe::egui::util::undoer::Undoer;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Notices that are kept.
+const MOST_NOTICES: usize = 50;
+/// Seconds between two live changes while a slider is dragged.
+const DRAG_INTERVAL_S: f64 = 0.25;
+
+/// The state of the window apart from how it is drawn.
+pub struct Model {
+    /// The scenario as it was opened.
+    pub preset: Preset,
+    /// The values as they are shown.
+    pub values: Values,
+    /// The lesson beside it.
+    pub lesson: Lesson,
+    /// Curves, limits, results.
+    pub history: Option<History>,
+    /// The latest state of the lab.
+    pub snapshot: Arc<Snapshot>,
+    /// What a person should know, newest last.
+    pub notices: Vec<String>,
+    /// Contenders that are not drawn.
+    pub hidden: BTreeSet<usize>,
+    /// Training speed.
+    pub speed: Speed,
+    running: Values,
+    lab: Option<Lab>,
+    undoer: Undoer<Vec<Value>>,
+    last_drag_s: f64,
+}
+
+impl Model {
+    /// Opens a scenario; without a lab (in tests) nothing runs.
+    pub fn new(preset: Preset, lab: Option<Lab>) -> Self {
+        let values = preset.values.clone();
+        let mut model = Self {
+            running: values.clone(),
+            lesson: Lesson { see: Vec::new(), suggestions: Vec::new(), paper: Vec::new() },
+            history: None,
+            snapshot: Arc::default(),
+            notices: Vec::new(),
+            hidden: BTreeSet::new(),
+            speed: Speed::Full,
+            values,
+            preset: preset.clone(),
+            lab,
+            undoer: Undoer::default(),
+            last_drag_s: 0.0,
+        };
+        model.open(preset, false);
+        model
+    }
+
+    /// Opens a scenario at step 0.
+    pub fn open(&mut self, preset: Preset, play: bool) {
+        self.values = preset.values.clone();
+        self.preset = preset;
+        self.hidden.clear();
+        match experiments::find(&self.preset.experiment).map(|e| Lesson::parse(e.lesson())) {
+            Some(Ok(lesson)) => self.lesson = lesson,
+            Some(Err(error)) => self.notice(format!("the lesson cannot be shown: {error}")),
+            None => {}
+        }
+        self.undoer = Undoer::default();
+        self.restart(self.preset.clone(), play);
+    }
+
+    /// Starts again with the values shown now: same seed, same initial weights. Live changes of before are forgotten, but
+    /// not those that the opened scenario schedules.
+    pub fn rewind(&mut self) {
+        for change in &self.preset.changes {
+            // A scheduled change moved the control; it will do so again, from where the race started.
+            if let Ok(start) = self.running.get(change.field).cloned() {
+                let _valid_already = self.values.set(change.field, start);
+            }
+        }
+        let preset = Preset { values: self.values.clone(), ..self.preset.clone() };
+        let play = self.snapshot.playing;
+        self.restart(preset, play);
+    }
+
+    fn restart(&mut self, preset: Preset, play: bool) {
+        self.running = preset.values.clone();
+        self.send(Command::Open(Box::new(preset), play));
+    }
+
+    /// Starts again with the next seeds.
+    pub fn new_seed(&mut self) {
+        let count = self.values.integer("race.seeds").unwrap_or(1);
+        let seed = self.values.integer("race.seed").unwrap_or(1) + count;
+        if let Err(error) = self.values.set("race.seed", Value::Integer(seed)) {
+            self.notice(error.to_string());
+        }
+        self.rewind();
+    }
+
+    /// The scenario as it would be saved: what runs, with the live changes made so far.
+    pub fn preset_to_save(&self) -> Preset {
+        let done = self.history.iter().flat_map(|history| &history.changes);
+        let made: Vec<Change> = done
+            .filter_map(|(step, path, text)| {
+                let field = self.values.find(path).ok()?;
+                let value = field.parse(text).ok()?;
+                Some(Change { step: *step, field: field.path, value })
+            })
+            .collect();
+        let reached = self.snapshot.step;
+        let ahead = self.preset.changes.iter().filter(|change| change.step >= reached && !made.contains(change));
+        let changes = made.iter().cloned().chain(ahead.cloned()).collect();
+        Preset { values: self.running.clone(), changes, ..self.preset.clone() }
+    }
+
+    /// Takes everything that the lab has said since the last frame.
+    pub fn drain(&mut self) {
+        if let Some(lab) = &mut self.lab
+            && !lab.flush()
+        {
+            self.lab = None;
+            self.notice("the lab has stopped; save the scenario and start again".to_owned());
+        }
+        while let Some(event) = self.lab.as_ref().and_then(Lab::next_event) {
+            self.hear(&event);
+        }
+        if let Some(snapshot) = self.lab.as_ref().and_then(Lab::snapshot) {
+            self.snapshot = snapshot;
+        }
+    }
+
+    /// Takes one event.
+    pub fn hear(&mut self, event: &Event) {
+        match (event, &mut self.history) {
+            (Event::Started(history), _) => self.history = Some((**history).clone()),
+            (event, Some(history)) => history.apply(event),
+            _ => {}
+        }
+        match event {
+            Event::Notice(text) => self.notice(text.clone()),
+            Event::Stopped(contender, _, step, reason) => {
+                let name = self.history.as_ref().and_then(|h| h.contenders.get(*contender));
+                let name = name.map_or("a contender", |contender| &contender.name).to_owned();
+                self.notice(format!("{name} stopped at step {step}: {reason}"));
+            }
+            Event::Changed(_, path, text) => {
+                let value = self.values.find(path).and_then(|field| field.parse(text));
+                if let Ok(value) = value
+                    && self.preset.changes.iter().any(|change| change.field == path)
+                    && let Err(error) = self.values.set(path, value)
+                {
+                    self.notice(error.to_string());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Shows a notice.
+    pub fn notice(&mut self, text: String) {
+        if self.notices.last() != Some(&text) {
+            self.notices.push(text);
+        }
+        let surplus = self.notices.len().saturating_sub(MOST_NOTICES);
+        self.notices.drain(..surplus);
+    }
+
+    /// Sends a command to the lab.
+    pub fn send(&mut self, command: Command) {
+        if let Some(lab) = &mut self.lab {
+            lab.send(command);
+        }
+    }
+
+    /// A control moved a field; `held` while it is still being dragged.
+    pub fn edit(&mut self, path: &'static str, value: Value, held: bool, now_s: f64) {
+        if let Err(error) = self.values.set(path, value) {
+            self.notice(error.to_string());
+            return;
+        }
+        if held && now_s - self.last_drag_s < DRAG_INTERVAL_S {
+            return;
+        }
+        self.last_drag_s = now_s;
+        self.commit(path);
+    }
+
+    /// Makes what is shown for a field take effect, if it can while the race runs.
+    pub fn commit(&mut self, path: &'static str) {
+        let (Ok(field), Ok(value)) = (self.values.find(path), self.values.get(path)) else { return };
+        let value = value.clone();
+        if self.snapshot.step == 0 {
+            self.rewind();
+        } else if field.effect == Effect::Live {
+            self.send(Command::Set(path.to_owned(), value));
+        }
+    }
+
+    /// Whether a field shows something that only a rewind makes true.
+    pub fn waits_for_rewind(&self, path: &str) -> bool {
+        let differs = self.values.get(path).ok() != self.running.get(path).ok();
+        let rewind = self.values.find(path).is_ok_and(|field| field.effect == Effect::Rewind);
+        differs && rewind && self.snapshot.step > 0
+    }
+
+    /// Whether any field waits for a rewind.
+    pub fn anything_waits(&self) -> bool {
+        self.values.fields().iter().any(|field| self.waits_for_rewind(field.path))
+    }
+
+    /// Whether a field differs from the opened scenario.
+    pub fn differs(&self, path: &str) -> bool {
+        self.values.get(path).ok() != self.preset.values.get(path).ok()
+    }
+
+    /// All parameters as the opened scenario has them.
+    pub fn reset(&mut self) {
+        let target: Vec<Value> = self.preset.values.iter().map(|(_, value)| value.clone()).collect();
+        self.set_all(&target);
+    }
+
+    /// Notes the present values for undo.
+    pub fn remember(&mut self, now_s: f64) {
+        let state = self.all_values();
+        self.undoer.feed_state(now_s, &state);
+    }
+
+    /// Takes back the last change of values.
+    pub fn undo(&mut self) {
+        let state = self.all_values();
+        if let Some(before) = self.undoer.undo(&state).cloned() {
+            self.set_all(&before);
+        }
+    }
+
+    /// Makes it again.
+    pub fn redo(&mut self) {
+        let state = self.all_values();
+        if let Some(after) = self.undoer.redo(&state).cloned() {
+            self.set_all(&after);
+        }
+    }
+
+    fn all_values(&self) -> Vec<Value> {
+        self.values.iter().map(|(_, value)| value.clone()).collect()
+    }
+
+    fn set_all(&mut self, target: &[Value]) {
+        let fields = self.values.fields();
+        for (field, value) in fields.iter().zip(target) {
+            if self.values.get(field.path).ok() != Some(value) {
+                if let Err(error) = self.values.set(field.path, value.clone()) {
+                    self.notice(error.to_string());
+                }
+                self.commit(field.path);
+            }
+        }
+    }
+}

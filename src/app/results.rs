@@ -1,0 +1,134 @@
+//! The table of results, and the verdict between any two contenders in words.
+
+use super::curves::with_thin_spaces;
+use super::model::Model;
+use super::theme::Theme;
+use crate::experiments::Role;
+use crate::lab::History;
+use crate::statistics::{Verdict, verdict};
+use eframe::egui::{Grid, RichText, ScrollArea, Ui};
+
+/// Which two contenders the verdict compares.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Pair {
+    first: usize,
+    second: Option<usize>,
+}
+
+/// Draws the table and the verdict.
+pub fn show(ui: &mut Ui, model: &mut Model, pair: &mut Pair, theme: &Theme) {
+    let Some(history) = model.history.take() else {
+        ui.centered_and_justified(|ui| ui.label("The race is being set up…"));
+        return;
+    };
+    ScrollArea::both().auto_shrink([false, false]).show(ui, |ui| {
+        table(ui, model, &history, theme);
+        let when = if history.finals.is_some() {
+            "Final measures on draws that nobody trained on; ± is the 95 % interval over seeds"
+        } else {
+            "So far, on the curve's draws; ± is the 95 % interval over seeds"
+        };
+        ui.label(RichText::new(when).small().color(theme.dim.0));
+        ui.add_space(theme.space);
+        verdict_line(ui, &history, pair, theme);
+        for (contender, seed, step, reason) in &history.stopped {
+            let name = &history.contenders[*contender].name;
+            let seed = history.seeds.get(*seed).copied().unwrap_or_default();
+            let text = format!("{name}, seed {seed}, stopped at step {step}: {reason}");
+            ui.label(RichText::new(text).color(theme.collision.0));
+        }
+    });
+    model.history = Some(history);
+}
+
+fn table(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
+    let first_limit = history.limits.first().map_or("limit", |limit| limit.name.as_str());
+    Grid::new("results").num_columns(6).striped(true).spacing([theme.space * 2.0, 6.0]).show(ui, |ui| {
+        let unit = format!("{}s to 99 %", history.step_unit);
+        let to_limit = format!("to {first_limit}");
+        let measure = history.measures.first().map_or("mean", |measure| measure.name.as_str());
+        for title in ["contender", measure, &to_limit, &unit, "seconds", "on the floor"] {
+            ui.label(RichText::new(title).small().color(theme.dim.0));
+        }
+        ui.end_row();
+        for index in 0..history.contenders.len() {
+            row(ui, model, history, index, theme);
+            ui.end_row();
+        }
+        for track in &history.limits {
+            ui.label(RichText::new(&track.name).color(theme.limit.0)).on_hover_text(track.kind.name());
+            let value = if history.finals.is_some() { track.last } else { track.at(model.snapshot.step) };
+            ui.label(format!("{value:.3}"));
+            ui.label(RichText::new(track.kind.name()).small().color(theme.dim.0));
+            ui.end_row();
+        }
+    });
+}
+
+fn row(ui: &mut Ui, model: &mut Model, history: &History, index: usize, theme: &Theme) {
+    let contender = &history.contenders[index];
+    let summary = history.summary(index);
+    ui.horizontal(|ui| {
+        let mark = if contender.role == Role::Learner { "━" } else { "┅" };
+        ui.label(RichText::new(mark).color(theme.contender(index)));
+        ui.label(&contender.name).on_hover_text(&contender.about);
+    });
+    ui.label(summary.estimate.map_or("–".to_owned(), |estimate| {
+        let half = estimate.half_width.map(|half| format!(" ± {half:.3}")).unwrap_or_default();
+        format!("{:.3}{half}", estimate.mean)
+    }));
+    ui.label(summary.to_limit.map_or("–".to_owned(), |share| format!("{:+.1} %", 100.0 * share).replace('-', "−")));
+    ui.label(summary.steps_to_99_percent.map_or("–".to_owned(), |step| with_thin_spaces(step as f64)));
+    let seconds = model.snapshot.seconds.get(index).copied().unwrap_or(0.0);
+    ui.label(if contender.role == Role::Learner { format!("{seconds:.1}") } else { "–".to_owned() });
+    if ui.radio(model.snapshot.followed == index, "").on_hover_text("Show its decisions on the floor").clicked() {
+        model.send(crate::lab::Command::Follow(index));
+    }
+}
+
+fn verdict_line(ui: &mut Ui, history: &History, pair: &mut Pair, theme: &Theme) {
+    let count = history.contenders.len();
+    let second = pair.second.unwrap_or(1).min(count.saturating_sub(1));
+    pair.first = pair.first.min(count.saturating_sub(1));
+    ui.horizontal_wrapped(|ui| {
+        ui.label("Is");
+        picker(ui, history, "first of pair", &mut pair.first);
+        ui.label("better than");
+        let mut chosen = second;
+        picker(ui, history, "second of pair", &mut chosen);
+        pair.second = Some(chosen);
+        ui.label("?");
+    });
+    let (first, second) = (pair.first, pair.second.unwrap_or(second));
+    let text = verdict_text(history, first, second);
+    ui.label(RichText::new(text).color(theme.text.0).strong());
+}
+
+fn picker(ui: &mut Ui, history: &History, id: &str, chosen: &mut usize) {
+    let name = |index: usize| history.contenders.get(index).map_or("", |contender| contender.name.as_str());
+    eframe::egui::ComboBox::from_id_salt(id).selected_text(name(*chosen)).show_ui(ui, |ui| {
+        for index in 0..history.contenders.len() {
+            ui.selectable_value(chosen, index, name(index));
+        }
+    });
+}
+
+/// The verdict in words.
+fn verdict_text(history: &History, first: usize, second: usize) -> String {
+    let name = |index: usize| history.contenders.get(index).map_or("", |contender| contender.name.as_str());
+    let (a, b) = (name(first), name(second));
+    let found = verdict(&history.values(first), &history.values(second), history.higher_is_better());
+    let detail = |difference: crate::statistics::Estimate| {
+        let (low, high) = difference.band();
+        format!("{:.3} ({low:.3} to {high:.3}, paired over {} seeds)", difference.mean, history.seeds.len())
+    };
+    match found {
+        Some(Verdict::Better(difference)) => format!("{a} is better than {b} by {}", detail(difference)),
+        Some(Verdict::Worse(difference)) => format!("{a} is worse than {b}: {}", detail(difference)),
+        Some(Verdict::NotDistinguishable(difference)) if difference.half_width.is_some() => {
+            format!("{a} and {b} are not distinguishable: {}", detail(difference))
+        }
+        Some(Verdict::NotDistinguishable(_)) => "One seed alone allows no verdict".to_owned(),
+        None => "There are no common seeds to compare".to_owned(),
+    }
+}

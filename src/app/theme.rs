@@ -1,0 +1,173 @@
+//! Themes from RON: every colour, size and spacing that the window uses.
+
+use eframe::egui::{self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle};
+use serde::{Deserialize, Deserializer, de::Error};
+use std::sync::{Arc, LazyLock};
+
+/// A colour, written "#rrggbb".
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Colour(pub Color32);
+
+impl<'de> Deserialize<'de> for Colour {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Color32::from_hex(&text).map(Self).map_err(|_| D::Error::custom(format!("{text:?} is no #rrggbb")))
+    }
+}
+
+/// The tokens of a theme.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[expect(missing_docs, reason = "the names say it; assets/themes holds the values")]
+pub struct Theme {
+    pub name: String,
+    pub dark: bool,
+    pub background: Colour,
+    pub panel: Colour,
+    pub surface: Colour,
+    pub line: Colour,
+    pub text: Colour,
+    pub dim: Colour,
+    pub faint: Colour,
+    pub accent: Colour,
+    pub on_accent: Colour,
+    pub success: Colour,
+    pub collision: Colour,
+    pub waiting: Colour,
+    pub contenders: Vec<Colour>,
+    pub limit: Colour,
+    pub small_type: f32,
+    pub body_type: f32,
+    pub heading_type: f32,
+    pub line_width: f32,
+    pub space: f32,
+}
+
+const SOURCES: [&str; 3] = [
+    include_str!("../../assets/themes/dark.ron"),
+    include_str!("../../assets/themes/light.ron"),
+    include_str!("../../assets/themes/projector.ron"),
+];
+
+static THEMES: LazyLock<Vec<Theme>> =
+    LazyLock::new(|| SOURCES.iter().filter_map(|text| ron::from_str(text).ok()).collect());
+
+/// Index of the projector theme.
+pub const PROJECTOR: usize = 2;
+
+/// The built-in themes: dark, light, projector.
+pub fn themes() -> &'static [Theme] {
+    &THEMES
+}
+
+impl Theme {
+    /// The colour of the contender with this index; they repeat behind the last.
+    pub fn contender(&self, index: usize) -> Color32 {
+        let count = self.contenders.len().max(1);
+        self.contenders.get(index % count).map_or(self.text.0, |colour| colour.0)
+    }
+
+    /// A font of the small, body or heading size.
+    pub fn font(&self, size: f32) -> FontId {
+        FontId::new(size, FontFamily::Proportional)
+    }
+
+    /// Makes egui look so.
+    pub fn apply(&self, ctx: &egui::Context) {
+        let theme = if self.dark { egui::Theme::Dark } else { egui::Theme::Light };
+        ctx.set_theme(theme);
+        ctx.style_mut_of(theme, |style| {
+            let bold = FontFamily::Name("bold".into());
+            style.text_styles = [
+                (TextStyle::Small, self.font(self.small_type)),
+                (TextStyle::Body, self.font(self.body_type)),
+                (TextStyle::Button, self.font(self.body_type)),
+                (TextStyle::Heading, FontId::new(self.heading_type, bold)),
+                (TextStyle::Monospace, FontId::new(self.body_type, FontFamily::Monospace)),
+            ]
+            .into();
+            style.spacing.item_spacing = egui::vec2(self.space, self.space * 0.75);
+            style.spacing.button_padding = egui::vec2(self.space * 1.25, self.space * 0.6);
+            style.spacing.interact_size.y = self.body_type * 1.9;
+            style.visuals = self.visuals();
+        });
+    }
+
+    fn visuals(&self) -> egui::Visuals {
+        let mut visuals = if self.dark { egui::Visuals::dark() } else { egui::Visuals::light() };
+        visuals.override_text_color = Some(self.text.0);
+        visuals.weak_text_color = Some(self.dim.0);
+        visuals.panel_fill = self.background.0;
+        visuals.window_fill = self.panel.0;
+        visuals.extreme_bg_color = self.surface.0;
+        visuals.faint_bg_color = self.surface.0;
+        visuals.window_stroke = Stroke::new(1.0, self.line.0);
+        visuals.selection.bg_fill = self.accent.0;
+        visuals.selection.stroke = Stroke::new(1.0, self.on_accent.0);
+        visuals.hyperlink_color = self.accent.0;
+        visuals.slider_trailing_fill = true;
+        let widgets = &mut visuals.widgets;
+        for state in [
+            &mut widgets.noninteractive,
+            &mut widgets.inactive,
+            &mut widgets.hovered,
+            &mut widgets.active,
+            &mut widgets.open,
+        ] {
+            state.corner_radius = CornerRadius::same(6);
+            state.bg_fill = self.surface.0;
+            state.weak_bg_fill = self.surface.0;
+            state.fg_stroke = Stroke::new(1.0, self.text.0);
+            state.bg_stroke = Stroke::new(1.0, self.line.0);
+        }
+        widgets.hovered.bg_stroke = Stroke::new(1.0, self.accent.0);
+        widgets.active.bg_stroke = Stroke::new(2.0, self.accent.0);
+        visuals
+    }
+}
+
+/// Installs the lab's typeface.
+pub fn install_fonts(ctx: &egui::Context) {
+    let regular = include_bytes!("../../assets/fonts/Inter-Regular.otf");
+    let bold = include_bytes!("../../assets/fonts/Inter-SemiBold.otf");
+    let mut fonts = FontDefinitions::default();
+    fonts.font_data.insert("Inter".to_owned(), Arc::new(FontData::from_static(regular)));
+    fonts.font_data.insert("Inter bold".to_owned(), Arc::new(FontData::from_static(bold)));
+    let fallback = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    let with = |name: &str| std::iter::once(name.to_owned()).chain(fallback.clone()).collect::<Vec<_>>();
+    let mono: Vec<String> = fonts.families.get(&FontFamily::Monospace).cloned().unwrap_or_default();
+    fonts.families.insert(FontFamily::Proportional, with("Inter"));
+    fonts.families.insert(FontFamily::Name("bold".into()), with("Inter bold"));
+    fonts.families.insert(FontFamily::Monospace, if mono.is_empty() { with("Inter") } else { mono });
+    ctx.set_fonts(fonts);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance and contrast as WCAG 2 defines them.
+    fn contrast(a: Color32, b: Color32) -> f64 {
+        let channel = |value: u8| {
+            let value = f64::from(value) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        let luminance =
+            |c: Color32| 0.2126 * channel(c.r()) + 0.7152 * channel(c.g()) + 0.0722 * channel(c.b());
+        let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
+        a.max(b) / a.min(b)
+    }
+
+    #[test]
+    fn all_themes_load_and_their_text_can_be_read() {
+        assert_eq!(themes().len(), SOURCES.len());
+        for theme in themes() {
+            for ground in [theme.background, theme.panel, theme.surface] {
+                for ink in [theme.text, theme.dim] {
+                    assert!(contrast(ink.0, ground.0) >= 4.5, "{} {ink:?} on {ground:?}", theme.name);
+                }
+            }
+            assert!(contrast(theme.on_accent.0, theme.accent.0) >= 4.5, "{}", theme.name);
+        }
+        assert_eq!(themes()[PROJECTOR].name, "Projector");
+    }
+}

@@ -1,0 +1,213 @@
+//! Lays out the window and carries out its actions.
+
+use super::action::Action;
+use super::bars;
+use super::files::{FileDialog, Purpose};
+use super::lesson_panel;
+use super::model::Model;
+use super::parameters;
+use super::theme::{self, Theme, themes};
+use super::tiles::Workspace;
+use crate::lab::Command;
+use eframe::egui::{self, Key, Modifiers, RichText, Ui, ViewportCommand};
+
+/// The window with everything it keeps between frames.
+pub struct Window {
+    model: Model,
+    workspace: Workspace,
+    theme: usize,
+    theme_before_projector: usize,
+    dialog: Option<FileDialog>,
+    palette: Option<String>,
+    keys: bool,
+}
+
+impl Window {
+    /// A window on a model with one of the themes.
+    pub fn new(ctx: &egui::Context, model: Model, theme: usize) -> Self {
+        theme::install_fonts(ctx);
+        let theme = theme.min(themes().len().saturating_sub(1));
+        if let Some(theme) = themes().get(theme) {
+            theme.apply(ctx);
+        }
+        Self {
+            model,
+            workspace: Workspace::default(),
+            theme,
+            theme_before_projector: 0,
+            dialog: None,
+            palette: None,
+            keys: false,
+        }
+    }
+
+    /// Draws everything into the space there is.
+    pub fn draw(&mut self, ui: &mut Ui) {
+        let Some(theme) = themes().get(self.theme) else { return };
+        let ctx = ui.ctx().clone();
+        let mut asked = self.pressed_keys(&ctx);
+        let bar = egui::Frame::new().fill(theme.panel.0).inner_margin(theme.space);
+        egui::Panel::top("top").frame(bar).show(ui, |ui| {
+            asked = bars::top(ui, &mut self.model, theme).or(asked);
+        });
+        egui::Panel::bottom("bottom").frame(bar.inner_margin(theme.space * 0.5)).show(ui, |ui| {
+            bars::bottom(ui, &self.model, theme);
+        });
+        let side = theme.body_type * 18.0;
+        egui::Panel::left("parameters").frame(bar).default_size(side).show(ui, |ui| {
+            asked = parameters::show(ui, &mut self.model, theme).or(asked);
+        });
+        egui::Panel::right("lesson").frame(bar).default_size(side).show(ui, |ui| {
+            asked = lesson_panel::show(ui, &mut self.model, theme).or(asked);
+        });
+        let ground = egui::Frame::new().fill(theme.background.0).inner_margin(theme.space);
+        egui::CentralPanel::default().frame(ground).show(ui, |ui| self.centre(ui, theme));
+        asked = self.overlays(&ctx, theme).or(asked);
+        if let Some(action) = asked {
+            self.act(action, &ctx);
+        }
+        self.model.remember(ctx.input(|input| input.time));
+    }
+
+    fn centre(&mut self, ui: &mut Ui, theme: &Theme) {
+        if let (true, Some(phase)) = (self.model.snapshot.slow_motion, &self.model.snapshot.phase) {
+            let card = egui::Frame::new().fill(theme.surface.0).corner_radius(6).inner_margin(theme.space);
+            card.show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                let name = format!("{} of {} · {}", phase.number, phase.of, phase.name);
+                ui.label(RichText::new(name).heading());
+                ui.label(&phase.text);
+            });
+        }
+        self.workspace.show(ui, &mut self.model, theme);
+    }
+
+    /// Dialogues on top of everything.
+    fn overlays(&mut self, ctx: &egui::Context, theme: &Theme) -> Option<Action> {
+        if let Some(dialog) = &mut self.dialog
+            && !dialog.show(ctx, &mut self.model, theme)
+        {
+            self.dialog = None;
+        }
+        if self.keys {
+            let modal = egui::Modal::new(egui::Id::unique("keys")).show(ctx, |ui| key_sheet(ui));
+            self.keys = !modal.should_close();
+        }
+        let filter = self.palette.as_mut()?;
+        let mut chosen = None;
+        let modal = egui::Modal::new(egui::Id::unique("palette"))
+            .show(ctx, |ui| chosen = palette(ui, filter));
+        if modal.should_close() || chosen.is_some() {
+            self.palette = None;
+        }
+        chosen
+    }
+
+    /// The action whose keys were pressed; keys rest while a control has the focus or a dialogue is open.
+    fn pressed_keys(&self, ctx: &egui::Context) -> Option<Action> {
+        let busy = self.dialog.is_some() || self.palette.is_some() || self.keys;
+        if busy || ctx.memory(|memory| memory.focused().is_some()) {
+            return None;
+        }
+        ctx.input_mut(|input| {
+            // Keys with more modifiers first: egui lets Ctrl+Shift+Z pass as Ctrl+Z.
+            let mut actions = Action::ALL;
+            actions.sort_by_key(|action| {
+                let modifiers = action.shortcut().map_or(Modifiers::NONE, |shortcut| shortcut.modifiers);
+                std::cmp::Reverse(u8::from(modifiers.shift) + u8::from(modifiers.command))
+            });
+            actions.into_iter().find(|action| action.shortcut().is_some_and(|keys| input.consume_shortcut(&keys)))
+        })
+    }
+
+    /// Carries out an action.
+    pub fn act(&mut self, action: Action, ctx: &egui::Context) {
+        let snapshot = self.model.snapshot.clone();
+        match action {
+            Action::PlayPause if snapshot.playing => self.model.send(Command::Pause),
+            Action::PlayPause => self.model.send(Command::Play),
+            Action::Step => self.model.send(Command::Step),
+            Action::SlowMotion => {
+                self.model.send(Command::SlowMotion(!snapshot.slow_motion));
+                if !snapshot.slow_motion {
+                    self.model.send(Command::Play);
+                }
+            }
+            Action::Rewind => self.model.rewind(),
+            Action::NewSeed => self.model.new_seed(),
+            Action::Open => self.dialog = Some(FileDialog::new(Purpose::Open, &self.model.preset.experiment)),
+            Action::Save => self.dialog = Some(FileDialog::new(Purpose::Save, &self.model.preset.experiment)),
+            Action::Undo => self.model.undo(),
+            Action::Redo => self.model.redo(),
+            Action::ResetParameters => self.model.reset(),
+            Action::RestoreViews => self.workspace.restore(),
+            Action::ToggleView(view) => self.workspace.toggle(view),
+            Action::Palette => self.palette = Some(String::new()),
+            Action::Keys => self.keys = true,
+            Action::NextTheme => self.wear(ctx, (self.theme + 1) % themes().len()),
+            Action::Projector if self.theme == theme::PROJECTOR => self.wear(ctx, self.theme_before_projector),
+            Action::Projector => {
+                self.theme_before_projector = self.theme;
+                self.wear(ctx, theme::PROJECTOR);
+            }
+            Action::FullScreen => {
+                let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
+                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
+            }
+        }
+    }
+
+    fn wear(&mut self, ctx: &egui::Context, theme: usize) {
+        self.theme = theme;
+        if let Some(theme) = themes().get(theme) {
+            theme.apply(ctx);
+        }
+    }
+}
+
+impl eframe::App for Window {
+    fn logic(&mut self, _ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.model.drain();
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.draw(ui);
+    }
+}
+
+fn key_sheet(ui: &mut Ui) {
+    ui.heading("Keys");
+    egui::Grid::new("key sheet").num_columns(2).striped(true).show(ui, |ui| {
+        for action in Action::ALL {
+            if let Some(shortcut) = action.shortcut() {
+                ui.monospace(shortcut.format(&egui::ModifierNames::NAMES, false));
+                ui.label(action.text()).on_hover_text(action.hover());
+                ui.end_row();
+            }
+        }
+    });
+    ui.weak("Escape closes");
+}
+
+/// Lists the actions whose names hold the filter; Enter takes the first.
+fn palette(ui: &mut Ui, filter: &mut String) -> Option<Action> {
+    ui.set_width(360.0);
+    ui.heading("Command palette");
+    let field = ui.add(egui::TextEdit::singleline(filter).hint_text("Type a part of a name"));
+    field.request_focus();
+    let wanted = filter.to_lowercase();
+    let fitting: Vec<Action> =
+        Action::ALL.into_iter().filter(|action| action.text().to_lowercase().contains(&wanted)).collect();
+    let mut chosen = None;
+    if ui.input(|input| input.key_pressed(Key::Enter)) {
+        chosen = fitting.first().copied();
+    }
+    for action in fitting {
+        let keys = action.shortcut().map(|keys| keys.format(&egui::ModifierNames::NAMES, false));
+        let button = egui::Button::new(action.text()).shortcut_text(keys.unwrap_or_default()).frame(false);
+        if ui.add_sized([ui.available_width(), 0.0], button).on_hover_text(action.hover()).clicked() {
+            chosen = Some(action);
+        }
+    }
+    chosen
+}
