@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod app;
+pub mod cli;
 pub mod experiments;
 pub mod factory;
 pub mod lab;

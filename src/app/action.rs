@@ -4,7 +4,6 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 /// An action of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "text and hover say what each does")]
 pub enum Action {
     PlayPause,
     Step,
@@ -82,7 +81,9 @@ impl Action {
             Self::PlayPause => "Train, or rest",
             Self::Step => "One update of every learner, or one phase in slow motion",
             Self::SlowMotion => "Go through each slot phase by phase, one update for each slot",
-            Self::Rewind => "Start again with the same seed and the same initial weights, and the parameters shown now",
+            Self::Rewind => {
+                "Start again with the same seed and the same initial weights, and the parameters shown now"
+            }
             Self::NewSeed => "Start again with other seeds: other initial weights and channels",
             Self::Open => "Open a scenario from a RON file",
             Self::Save => "Save this scenario with its live changes as a RON file",
@@ -118,9 +119,9 @@ impl Action {
             Self::Projector => plain(Key::P),
             Self::ResetParameters => None,
             Self::RestoreViews => plain(Key::Num0),
-            Self::ToggleView(view) => plain(
-                [Key::Num1, Key::Num2, Key::Num3, Key::Num4].get(view).copied().unwrap_or(Key::Num9),
-            ),
+            Self::ToggleView(view) => {
+                plain([Key::Num1, Key::Num2, Key::Num3, Key::Num4].get(view).copied().unwrap_or(Key::Num9))
+            }
             Self::Palette => shifted(Key::P),
             Self::Keys => plain(Key::F1),
             Self::FullScreen => plain(Key::F11),

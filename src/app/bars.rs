@@ -27,7 +27,7 @@ pub fn top(ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
             press(ui, action, false, &mut asked);
         }
         ui.separator();
-        let play = if model.snapshot.playing { "⏸ Pause" } else { "▶ Play" };
+        let play = if model.snapshot.playing { "Pause" } else { "Play" };
         if accent_button(ui, play, theme).on_hover_text(hover(Action::PlayPause)).clicked() {
             asked = Some(Action::PlayPause);
         }
@@ -39,7 +39,7 @@ pub fn top(ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             press(ui, Action::Keys, false, &mut asked);
             press(ui, Action::Projector, theme.name == "Projector", &mut asked);
-            if ui.button("◐").on_hover_text(hover(Action::NextTheme)).clicked() {
+            if ui.button("Theme").on_hover_text(hover(Action::NextTheme)).clicked() {
                 asked = Some(Action::NextTheme);
             }
             progress(ui, model);

@@ -96,17 +96,11 @@ fn legend(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
                 Role::Learner => format!("{} · {} parameters", contender.name, contender.parameters),
                 Role::Baseline => contender.name.clone(),
             };
-            let (line, _) = ui.allocate_exact_size(egui::vec2(18.0, theme.small_type), egui::Sense::hover());
-            let stroke = Stroke::new(theme.line_width, ink);
-            let ends = [line.left_center(), line.right_center()];
-            if contender.role == Role::Learner {
-                ui.painter().line_segment(ends, stroke);
-            } else {
-                ui.painter().extend(egui::Shape::dashed_line(&ends, stroke, 5.0, 3.0));
-            }
+            line_sample(ui, contender.role, ink, theme);
             let text = RichText::new(detail).small().color(if shown { theme.text.0 } else { theme.dim.0 });
             let entry = ui.add(egui::Label::new(text).sense(egui::Sense::click()));
-            let entry = entry.on_hover_text(format!("{}\nClick hides, double click isolates", contender.about));
+            let entry =
+                entry.on_hover_text(format!("{}\nClick hides, double click isolates", contender.about));
             if entry.double_clicked() {
                 model.hidden = (0..history.contenders.len()).filter(|other| *other != index).collect();
             } else if entry.clicked() && !model.hidden.remove(&index) {
@@ -114,6 +108,21 @@ fn legend(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
             }
         }
     });
+}
+
+/// A short piece of a contender's line: solid for learners, dashed for baselines.
+pub fn line_sample(ui: &mut Ui, role: Role, ink: Color32, theme: &Theme) {
+    let (line, _) = ui.allocate_exact_size(egui::vec2(20.0, theme.small_type), egui::Sense::hover());
+    let stroke = Stroke::new(theme.line_width, ink);
+    let ends = [line.left_center(), line.right_center()];
+    match role {
+        Role::Learner => {
+            ui.painter().line_segment(ends, stroke);
+        }
+        Role::Baseline => {
+            ui.painter().extend(egui::Shape::dashed_line(&ends, stroke, 5.0, 3.0));
+        }
+    }
 }
 
 fn plot(ui: &mut Ui, model: &Model, history: &History, cache: &CurveCache, theme: &Theme) {
@@ -127,7 +136,7 @@ fn plot(ui: &mut Ui, model: &Model, history: &History, cache: &CurveCache, theme
         .grid_color(theme.line.0)
         .allow_scroll(false)
         .allow_boxed_zoom(false)
-        .set_margin_fraction(Vec2::new(0.01, 0.08))
+        .set_margin_fraction(Vec2::new(0.035, 0.08))
         .include_x(0.0)
         .include_x(steps)
         .label_formatter(|_| None)
@@ -153,7 +162,13 @@ fn plot(ui: &mut Ui, model: &Model, history: &History, cache: &CurveCache, theme
     }
 }
 
-fn draw_contender<'a>(ui: &mut PlotUi<'a>, history: &History, index: usize, curves: &'a Reduced, theme: &Theme) {
+fn draw_contender<'a>(
+    ui: &mut PlotUi<'a>,
+    history: &History,
+    index: usize,
+    curves: &'a Reduced,
+    theme: &Theme,
+) {
     let contender = &history.contenders[index];
     let ink = theme.contender(index);
     let name = contender.name.as_str();
@@ -163,7 +178,9 @@ fn draw_contender<'a>(ui: &mut PlotUi<'a>, history: &History, index: usize, curv
         return;
     }
     for seed in &curves.seeds {
-        ui.line(Line::new(name, PlotPoints::Borrowed(seed)).color(faded(ink, 0.25)).width(theme.line_width * 0.4));
+        ui.line(
+            Line::new(name, PlotPoints::Borrowed(seed)).color(faded(ink, 0.25)).width(theme.line_width * 0.4),
+        );
     }
     if curves.steps.len() > 1 {
         ui.add(FilledArea::new(name, &curves.steps, &curves.low, &curves.high).fill_color(faded(ink, 0.2)));
@@ -178,7 +195,9 @@ fn faded(ink: Color32, share: f32) -> Color32 {
 fn draw_changes(ui: &mut PlotUi<'_>, history: &History, theme: &Theme) {
     for (step, path, value) in &history.changes {
         let name = path.rsplit('.').next().unwrap_or(path);
-        ui.vline(VLine::new(name, *step as f64).color(theme.faint.0).width(1.0).style(LineStyle::dotted_loose()));
+        ui.vline(
+            VLine::new(name, *step as f64).color(theme.faint.0).width(1.0).style(LineStyle::dotted_loose()),
+        );
         let bounds = ui.plot_bounds();
         let low = bounds.min()[1] + 0.03 * bounds.height();
         let text = RichText::new(format!(" {name} {value}")).small();
@@ -208,7 +227,9 @@ fn draw_limits(ui: &mut PlotUi<'_>, history: &History, theme: &Theme) {
             // The first limit is named above its line, the others below theirs.
             let anchor = if index == 0 { egui::Align2::RIGHT_BOTTOM } else { egui::Align2::RIGHT_TOP };
             let text = RichText::new(format!("{} {value:.2}", track.name)).small();
-            ui.text(Text::new("limit", PlotPoint::new(end, *value), text).color(theme.limit.0).anchor(anchor));
+            ui.text(
+                Text::new("limit", PlotPoint::new(end, *value), text).color(theme.limit.0).anchor(anchor),
+            );
         }
     }
 }

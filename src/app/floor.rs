@@ -113,7 +113,14 @@ fn draw_stations(painter: &Painter, floor: &Floor, view: &View, theme: &Theme) {
     }
 }
 
-fn draw_device(painter: &Painter, device: &FloorDevice, view: &View, floor: &Floor, size: f32, theme: &Theme) {
+fn draw_device(
+    painter: &Painter,
+    device: &FloorDevice,
+    view: &View,
+    floor: &Floor,
+    size: f32,
+    theme: &Theme,
+) {
     let centre = view.screen_from_floor(device.position_m);
     let ink = state_ink(device.state, theme);
     let link = Stroke::new(1.0, ink.gamma_multiply(0.35));
@@ -129,7 +136,10 @@ fn draw_device(painter: &Painter, device: &FloorDevice, view: &View, floor: &Flo
         }
         DeviceState::Collision => {
             for side in [-1.0, 1.0] {
-                painter.line_segment([centre - vec2(reach, side * reach), centre + vec2(reach, side * reach)], mark);
+                painter.line_segment(
+                    [centre - vec2(reach, side * reach), centre + vec2(reach, side * reach)],
+                    mark,
+                );
             }
         }
         DeviceState::Faded => {

@@ -112,7 +112,8 @@ impl Model {
             })
             .collect();
         let reached = self.snapshot.step;
-        let ahead = self.preset.changes.iter().filter(|change| change.step >= reached && !made.contains(change));
+        let ahead =
+            self.preset.changes.iter().filter(|change| change.step >= reached && !made.contains(change));
         let changes = made.iter().cloned().chain(ahead.cloned()).collect();
         Preset { values: self.running.clone(), changes, ..self.preset.clone() }
     }

@@ -28,7 +28,8 @@ pub fn show(ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
             row(ui, model, field, theme);
         }
         ui.add_space(theme.space);
-        if ui.button(Action::ResetParameters.text()).on_hover_text(Action::ResetParameters.hover()).clicked() {
+        if ui.button(Action::ResetParameters.text()).on_hover_text(Action::ResetParameters.hover()).clicked()
+        {
             asked = Some(Action::ResetParameters);
         }
     });
@@ -54,7 +55,7 @@ fn row(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
         if field.effect == Effect::Rewind {
             let waits = model.waits_for_rewind(field.path);
             let ink = if waits { theme.collision.0 } else { theme.dim.0 };
-            ui.label(RichText::new("⟲").small().color(ink)).on_hover_text("Takes effect with a rewind");
+            ui.label(RichText::new("rewind").small().color(ink)).on_hover_text("Takes effect with a rewind");
         }
         if model.differs(field.path) {
             let dot = egui::Button::new(RichText::new("●").small().color(theme.accent.0)).frame(false);
@@ -70,10 +71,11 @@ fn row(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
 }
 
 fn tag(ui: &mut Ui, text: &str, theme: &Theme) {
-    egui::Frame::new().fill(theme.surface.0).corner_radius(4).inner_margin(egui::Margin::symmetric(5, 1)).show(
-        ui,
-        |ui| ui.label(RichText::new(text).small().color(theme.dim.0)),
-    );
+    egui::Frame::new()
+        .fill(theme.surface.0)
+        .corner_radius(4)
+        .inner_margin(egui::Margin::symmetric(5, 1))
+        .show(ui, |ui| ui.label(RichText::new(text).small().color(theme.dim.0)));
 }
 
 fn explain(ui: &mut Ui, field: &Field) {
@@ -94,7 +96,8 @@ fn control(ui: &mut Ui, model: &mut Model, field: &'static Field, value: Value) 
     let suffix = if field.unit.is_empty() { String::new() } else { format!(" {}", field.unit) };
     let (response, value) = match (field.kind, value) {
         (Kind::Integer { min, max, .. }, Value::Integer(mut number)) => {
-            let slider = egui::Slider::new(&mut number, min..=max).logarithmic(max - min > 500).suffix(suffix);
+            let slider =
+                egui::Slider::new(&mut number, min..=max).logarithmic(max - min > 500).suffix(suffix);
             (ui.add(slider), Value::Integer(number))
         }
         (Kind::Number { min, max, logarithmic, .. }, Value::Number(mut number)) => {

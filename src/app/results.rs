@@ -1,6 +1,6 @@
 //! The table of results, and the verdict between any two contenders in words.
 
-use super::curves::with_thin_spaces;
+use super::curves::{line_sample, with_thin_spaces};
 use super::model::Model;
 use super::theme::Theme;
 use crate::experiments::Role;
@@ -69,19 +69,26 @@ fn row(ui: &mut Ui, model: &mut Model, history: &History, index: usize, theme: &
     let contender = &history.contenders[index];
     let summary = history.summary(index);
     ui.horizontal(|ui| {
-        let mark = if contender.role == Role::Learner { "━" } else { "┅" };
-        ui.label(RichText::new(mark).color(theme.contender(index)));
+        line_sample(ui, contender.role, theme.contender(index), theme);
         ui.label(&contender.name).on_hover_text(&contender.about);
     });
     ui.label(summary.estimate.map_or("–".to_owned(), |estimate| {
         let half = estimate.half_width.map(|half| format!(" ± {half:.3}")).unwrap_or_default();
         format!("{:.3}{half}", estimate.mean)
     }));
-    ui.label(summary.to_limit.map_or("–".to_owned(), |share| format!("{:+.1} %", 100.0 * share).replace('-', "−")));
+    ui.label(
+        summary
+            .to_limit
+            .map_or("–".to_owned(), |share| format!("{:+.1} %", 100.0 * share).replace('-', "−")),
+    );
     ui.label(summary.steps_to_99_percent.map_or("–".to_owned(), |step| with_thin_spaces(step as f64)));
     let seconds = model.snapshot.seconds.get(index).copied().unwrap_or(0.0);
     ui.label(if contender.role == Role::Learner { format!("{seconds:.1}") } else { "–".to_owned() });
-    if ui.radio(model.snapshot.followed == index, "").on_hover_text("Show its decisions on the floor").clicked() {
+    if ui
+        .radio(model.snapshot.followed == index, "")
+        .on_hover_text("Show its decisions on the floor")
+        .clicked()
+    {
         model.send(crate::lab::Command::Follow(index));
     }
 }

@@ -1,6 +1,8 @@
 //! Themes from RON: every colour, size and spacing that the window uses.
 
-use eframe::egui::{self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle};
+use eframe::egui::{
+    self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle,
+};
 use serde::{Deserialize, Deserializer, de::Error};
 use std::sync::{Arc, LazyLock};
 

@@ -86,12 +86,11 @@ struct TilePainter<'a> {
 impl TilePainter<'_> {
     fn header(&self, view: View) -> (String, String) {
         match view {
-            View::Scene(index) => self
-                .model
-                .snapshot
-                .scenes
-                .get(index)
-                .map_or(("Scene".to_owned(), String::new()), |scene| (scene.title.clone(), scene.subtitle.clone())),
+            View::Scene(index) => {
+                self.model.snapshot.scenes.get(index).map_or(("Scene".to_owned(), String::new()), |scene| {
+                    (scene.title.clone(), scene.subtitle.clone())
+                })
+            }
             View::Curves => {
                 let seeds = self.model.history.as_ref().map_or(0, |history| history.seeds.len());
                 let detail = match seeds {
@@ -128,7 +127,9 @@ fn show_scene(ui: &mut Ui, scene: &Scene, theme: &Theme) {
     for picture in &scene.pictures {
         match picture {
             Picture::Floor(floor) => floor::show(ui, floor, theme),
-            Picture::Cells(cells) => show_cells(ui, cells, if single { height } else { height * 0.56 }, theme),
+            Picture::Cells(cells) => {
+                show_cells(ui, cells, if single { height } else { height * 0.56 }, theme)
+            }
             Picture::Strip(strip) => {
                 let height = if single { height } else { ui.available_height() };
                 show_strip(ui, strip, height, theme);

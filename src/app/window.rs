@@ -95,8 +95,8 @@ impl Window {
         }
         let filter = self.palette.as_mut()?;
         let mut chosen = None;
-        let modal = egui::Modal::new(egui::Id::unique("palette"))
-            .show(ctx, |ui| chosen = palette(ui, filter));
+        let modal =
+            egui::Modal::new(egui::Id::unique("palette")).show(ctx, |ui| chosen = palette(ui, filter));
         if modal.should_close() || chosen.is_some() {
             self.palette = None;
         }
@@ -116,7 +116,9 @@ impl Window {
                 let modifiers = action.shortcut().map_or(Modifiers::NONE, |shortcut| shortcut.modifiers);
                 std::cmp::Reverse(u8::from(modifiers.shift) + u8::from(modifiers.command))
             });
-            actions.into_iter().find(|action| action.shortcut().is_some_and(|keys| input.consume_shortcut(&keys)))
+            actions
+                .into_iter()
+                .find(|action| action.shortcut().is_some_and(|keys| input.consume_shortcut(&keys)))
         })
     }
 
@@ -145,7 +147,9 @@ impl Window {
             Action::Palette => self.palette = Some(String::new()),
             Action::Keys => self.keys = true,
             Action::NextTheme => self.wear(ctx, (self.theme + 1) % themes().len()),
-            Action::Projector if self.theme == theme::PROJECTOR => self.wear(ctx, self.theme_before_projector),
+            Action::Projector if self.theme == theme::PROJECTOR => {
+                self.wear(ctx, self.theme_before_projector)
+            }
             Action::Projector => {
                 self.theme_before_projector = self.theme;
                 self.wear(ctx, theme::PROJECTOR);

@@ -1,5 +1,40 @@
-//! stub
+//! What a run leaves on disk: tables, summary, figure, and the preset that repeats it. Every file is written atomically.
+
+mod atomic;
+mod axis;
+mod figure;
+mod summary;
+mod tables;
+
+pub use atomic::{Backup, RecordError, prepare, write_atomically};
+pub use figure::{figure_svg, png_from_svg};
+
+use crate::lab::Race;
 use std::path::Path;
-#[derive(PartialEq)]
-pub enum Backup { Keep, None }
-pub fn write_atomically(path: &Path, bytes: &[u8], _b: Backup) -> Result<(), std::io::Error> { std::fs::write(path, bytes) }
+
+/// Pixels of the PNG for each unit of the SVG.
+const FIGURE_SCALE: f32 = 2.0;
+
+/// Writes everything that a finished race leaves.
+///
+/// # Errors
+/// A file cannot be written; those before it are complete.
+pub fn write_run(directory: &Path, race: &Race) -> Result<(), RecordError> {
+    let history = race.history();
+    let svg = figure_svg(history);
+    let png = png_from_svg(&svg, FIGURE_SCALE)
+        .map_err(|message| RecordError { path: directory.join("figure.png"), message })?;
+    let files: [(&str, Vec<u8>); 7] = [
+        ("preset.ron", race.preset().to_ron().into_bytes()),
+        ("curves.csv", tables::curves(history).into_bytes()),
+        ("measures.csv", tables::measures(history).into_bytes()),
+        ("timing.csv", tables::timing(history, race.seconds()).into_bytes()),
+        ("figure.svg", svg.into_bytes()),
+        ("figure.png", png),
+        ("summary.json", summary::summary(history).into_bytes()),
+    ];
+    for (name, bytes) in files {
+        write_atomically(&directory.join(name), &bytes, Backup::None)?;
+    }
+    Ok(())
+}

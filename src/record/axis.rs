@@ -1,0 +1,73 @@
+//! Axes of a figure: round ticks, labels that keep apart, curves reduced to what can be seen.
+
+/// Round values (1, 2 or 5 times a power of ten apart) within a range, about `wanted` of them.
+pub(super) fn ticks(low: f64, high: f64, wanted: usize) -> Vec<f64> {
+    let span = high - low;
+    if !(span.is_finite() && span > 0.0) {
+        return vec![low];
+    }
+    let raw = span / wanted.max(1) as f64;
+    let power = 10.0_f64.powf(raw.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|step| *step >= raw).unwrap_or(raw);
+    let first = (low / step).ceil() as i64;
+    let last = (high / step + 1e-9).floor() as i64;
+    (first..=last).map(|index| index as f64 * step).collect()
+}
+
+/// Moves positions apart until each is at least `gap` below the one before; the order by position stays.
+pub(super) fn keep_apart(positions: &mut [f64], gap: f64) {
+    let mut order: Vec<usize> = (0..positions.len()).collect();
+    order.sort_by(|a, b| positions[*a].total_cmp(&positions[*b]));
+    for pair in order.windows(2) {
+        positions[pair[1]] = positions[pair[1]].max(positions[pair[0]] + gap);
+    }
+}
+
+/// At most a smallest and a largest point for each of `columns`, in order, and the last point.
+pub(super) fn keep_extremes(points: &[(f64, f64)], columns: usize) -> Vec<(f64, f64)> {
+    if points.len() <= 2 * columns {
+        return points.to_vec();
+    }
+    let mut kept = Vec::with_capacity(2 * columns + 1);
+    for chunk in points.chunks(points.len().div_ceil(columns.max(1))) {
+        let by_value = |a: &&(f64, f64), b: &&(f64, f64)| a.1.total_cmp(&b.1);
+        let ends = [chunk.iter().min_by(by_value), chunk.iter().max_by(by_value)];
+        let mut ends: Vec<(f64, f64)> = ends.into_iter().flatten().copied().collect();
+        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+        ends.dedup();
+        kept.extend(ends);
+    }
+    if kept.last() != points.last() {
+        kept.extend(points.last());
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_round_and_inside() {
+        assert_eq!(ticks(0.0, 3_000.0, 6), [0.0, 500.0, 1_000.0, 1_500.0, 2_000.0, 2_500.0, 3_000.0]);
+        let fine = ticks(14.1, 18.3, 5);
+        assert_eq!(fine, [15.0, 16.0, 17.0, 18.0]);
+        assert_eq!(ticks(2.0, 2.0, 5), [2.0]);
+    }
+
+    #[test]
+    fn labels_keep_apart() {
+        let mut positions = [10.0, 11.0, 50.0, 10.5];
+        keep_apart(&mut positions, 14.0);
+        assert_eq!(positions, [10.0, 38.0, 52.0, 24.0]);
+    }
+
+    #[test]
+    fn extremes_stay() {
+        let mut points: Vec<(f64, f64)> = (0..5_000).map(|i| (f64::from(i), 0.0)).collect();
+        points[3_210].1 = 4.0;
+        let kept = keep_extremes(&points, 50);
+        assert!(kept.len() <= 101 && kept.contains(&(3_210.0, 4.0)));
+        assert_eq!(kept.last(), points.last());
+    }
+}

@@ -1,0 +1,77 @@
+//! The summary of a run as JSON. Numbers that are not finite, and what is not known, are null.
+
+use crate::experiments::Role;
+use crate::lab::History;
+use serde_json::{Map, Value, json};
+
+/// The summary; its names are a contract with scripts.
+///
+/// `seconds` is null here, because every file but `timing.csv` is the same, byte by byte, for each run with one seed.
+pub(super) fn summary(history: &History) -> String {
+    let limits: Map<String, Value> = history
+        .limits
+        .iter()
+        .map(|track| (track.name.clone(), json!({ "value": track.last, "kind": track.kind.name() })))
+        .collect();
+    let contenders: Map<String, Value> = (0..history.contenders.len())
+        .map(|index| (history.contenders[index].name.clone(), contender(history, index)))
+        .collect();
+    let changes: Vec<Value> = history
+        .changes
+        .iter()
+        .map(|(step, field, value)| json!({ "step": step, "field": field, "value": value }))
+        .collect();
+    let stopped: Vec<Value> = history
+        .stopped
+        .iter()
+        .map(|(contender, seed, step, reason)| {
+            let name = &history.contenders[*contender].name;
+            json!({ "contender": name, "seed": history.seeds[*seed], "step": step, "reason": reason })
+        })
+        .collect();
+    let summary = json!({
+        "experiment": history.experiment,
+        "seed": history.seeds.first(),
+        "seeds": history.seeds.len(),
+        "steps": history.steps,
+        "step_unit": history.step_unit,
+        "measure": history.measures.first().map(|measure| &measure.name),
+        "better": if history.higher_is_better() { "higher" } else { "lower" },
+        "device": "cpu",
+        "limits": limits,
+        "contenders": contenders,
+        "changes": changes,
+        "stopped": stopped,
+        "seconds_in": "timing.csv",
+    });
+    format!("{summary:#}\n")
+}
+
+fn contender(history: &History, index: usize) -> Value {
+    let about = &history.contenders[index];
+    let result = history.summary(index);
+    let estimate = result.estimate;
+    let interval = estimate.filter(|e| e.half_width.is_some()).map(|e| [e.band().0, e.band().1]);
+    json!({
+        "parameters": about.parameters,
+        "mean": estimate.map(|estimate| estimate.mean),
+        "ci95": interval,
+        "steps_to_99_percent": result.steps_to_99_percent,
+        "seconds": null,
+        "role": if about.role == Role::Learner { "learner" } else { "baseline" },
+        "to_limit": result.to_limit,
+        "measures": measures(history, index),
+    })
+}
+
+/// Mean over seeds of every measure.
+fn measures(history: &History, index: usize) -> Map<String, Value> {
+    let finals = history.finals.as_ref().and_then(|finals| finals.get(index)).map(Vec::as_slice);
+    let seeds: Vec<&Vec<f64>> = finals.unwrap_or_default().iter().flatten().collect();
+    let mean = |place: usize| {
+        let values: Vec<f64> = seeds.iter().filter_map(|values| values.get(place).copied()).collect();
+        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+    };
+    let named = history.measures.iter().enumerate();
+    named.map(|(place, measure)| (measure.name.clone(), json!(mean(place)))).collect()
+}

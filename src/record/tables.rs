@@ -1,0 +1,69 @@
+//! The tables of a run as CSV. Numbers are written as short as reads back the same; what is missing is empty.
+
+use crate::lab::History;
+use std::fmt::Write as _;
+
+/// Points of all curves: seed, contender, step, value.
+pub(super) fn curves(history: &History) -> String {
+    let mut text = String::from("seed,contender,step,value\n");
+    for (seed_index, seed) in history.seeds.iter().enumerate() {
+        for (contender, curves) in history.contenders.iter().zip(&history.curves) {
+            for (step, value) in &curves[seed_index] {
+                // Writing to a String cannot fail, here and below.
+                let _ = writeln!(text, "{seed},{},{step},{value}", cell(&contender.name));
+            }
+        }
+    }
+    text
+}
+
+/// Final value of every measure: seed, contender, measure, value.
+pub(super) fn measures(history: &History) -> String {
+    let mut text = String::from("seed,contender,measure,value\n");
+    let finals = history.finals.as_deref().unwrap_or_default();
+    for (seed_index, seed) in history.seeds.iter().enumerate() {
+        for (contender, by_seed) in history.contenders.iter().zip(finals) {
+            for (index, measure) in history.measures.iter().enumerate() {
+                let value = by_seed[seed_index].as_ref().and_then(|values| values.get(index));
+                let value = value.map(ToString::to_string).unwrap_or_default();
+                let _ = writeln!(text, "{seed},{},{},{value}", cell(&contender.name), cell(&measure.name));
+            }
+        }
+    }
+    text
+}
+
+/// Seconds of learning: seed, contender, seconds; then the mean over seeds of each contender.
+pub(super) fn timing(history: &History, seconds: impl Iterator<Item = (usize, usize, f64)>) -> String {
+    let mut text = String::from("seed,contender,seconds\n");
+    let mut means = vec![0.0; history.contenders.len()];
+    for (contender, seed_index, seconds) in seconds {
+        means[contender] += seconds / history.seeds.len() as f64;
+        let (seed, name) = (history.seeds[seed_index], cell(&history.contenders[contender].name));
+        let _ = writeln!(text, "{seed},{name},{seconds}");
+    }
+    for (contender, mean) in history.contenders.iter().zip(means) {
+        let _ = writeln!(text, "mean,{},{mean}", cell(&contender.name));
+    }
+    text
+}
+
+/// A cell, quoted where CSV needs it.
+fn cell(text: &str) -> String {
+    if text.contains([',', '"', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_quoted_where_needed() {
+        assert_eq!(cell("GNN"), "GNN");
+        assert_eq!(cell("a,\"b\""), "\"a,\"\"b\"\"\"");
+    }
+}
