@@ -46,8 +46,8 @@ fn reduce(history: &History, contender: usize, columns: usize) -> Reduced {
     Reduced {
         mean: keep_extremes(&means, columns),
         steps: shown.iter().map(|(step, _)| *step as f64).collect(),
-        low: shown.iter().map(|(_, e)| e.band().0).collect(),
-        high: shown.iter().map(|(_, e)| e.band().1).collect(),
+        low: shown.iter().map(|(step, e)| history.band(*step, e).0).collect(),
+        high: shown.iter().map(|(step, e)| history.band(*step, e).1).collect(),
         seeds: history.curves[contender].iter().map(|c| keep_extremes(&plain(c), columns / 2)).collect(),
     }
 }

@@ -147,6 +147,20 @@ impl History {
         (0..length).filter_map(at).collect()
     }
 
+    /// The 95 % band around a mean at a step, cut off at a bound: no mean can lie beyond it.
+    pub fn band(&self, step: u64, estimate: &Estimate) -> (f64, f64) {
+        let (mut low, mut high) = estimate.band();
+        for track in self.limits.iter().filter(|track| track.kind == LimitKind::Bound) {
+            let bound = track.at(step);
+            if self.higher_is_better() {
+                high = high.min(bound.max(estimate.mean));
+            } else {
+                low = low.max(bound.min(estimate.mean));
+            }
+        }
+        (low, high)
+    }
+
     /// Final values of the main measure by seed, or the last points while the race runs.
     pub fn values(&self, contender: usize) -> Vec<f64> {
         let last = |curve: &Curve| curve.last().map(|(_, value)| *value);

@@ -131,7 +131,9 @@ fn draw_contender(svg: &mut String, history: &History, index: usize, frame: &Fra
         line(svg, &frame.path(&points), ink, 0.8, "stroke-opacity=\"0.35\"");
     }
     let edge = |upper: bool| -> Vec<(f64, f64)> {
-        mean.iter().map(|(s, e)| (*s as f64, if upper { e.band().1 } else { e.band().0 })).collect()
+        mean.iter()
+            .map(|(s, e)| (*s as f64, if upper { history.band(*s, e).1 } else { history.band(*s, e).0 }))
+            .collect()
     };
     let upper = frame.path(&edge(true));
     let lower = frame.path(&edge(false));

@@ -10,7 +10,7 @@ pub mod objective;
 mod problem;
 mod scenario;
 
-pub use learners::Network;
+pub use learners::{Kind as NetworkKind, Network};
 pub use problem::StaticProblem;
 pub use scenario::Scenario;
 

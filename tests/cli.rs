@@ -1,0 +1,221 @@
+//! The command line: its contract, its files, and what it says when something is wrong.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const SMALL: [&str; 8] = ["--steps", "40", "--seeds", "2", "--set", "batch=8", "--set", "devices=16"];
+
+fn lab(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iiot-lab"));
+    for name in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
+        command.env_remove(name);
+    }
+    command.args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn run(directory: &Path, preset: &str, more: &[&str]) {
+    let out = directory.to_str().unwrap();
+    let done = lab(&[&["run", preset, "--out", out], more].concat());
+    assert!(done.status.success(), "{}", text(&done.stderr));
+}
+
+/// All files of a run but the timing.
+fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    entries.filter(|path| name(path) != "timing.csv").map(|p| (name(&p), fs::read(&p).unwrap())).collect()
+}
+
+#[test]
+fn list_show_and_check_agree() {
+    let list = text(&lab(&["list"]).stdout);
+    assert!(list.lines().any(|line| line.starts_with("static-access ")));
+    let directory = tempfile::tempdir().unwrap();
+    for name in list.lines().map(|line| line.split(' ').next().unwrap()) {
+        let shown = lab(&["show", name]).stdout;
+        let file = directory.path().join(format!("{name}.ron"));
+        fs::write(&file, &shown).unwrap();
+        let file = file.to_str().unwrap();
+        assert_eq!(lab(&["show", file]).stdout, shown);
+        assert_eq!(text(&lab(&["check", file]).stdout), format!("{file}: ok\n"));
+    }
+}
+
+#[test]
+fn a_run_leaves_its_files_and_repeats_to_the_byte() {
+    let root = tempfile::tempdir().unwrap();
+    let [first, second, again] = ["first", "second", "again"].map(|name| root.path().join(name));
+    run(&first, "static-access", &[&SMALL[..], &["--jobs", "1"]].concat());
+    run(&second, "static-access", &[&SMALL[..], &["--jobs", "2"]].concat());
+    let found = files(&first);
+    let names: Vec<&str> = found.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        ["curves.csv", "figure.png", "figure.svg", "measures.csv", "preset.ron", "summary.json"]
+    );
+    assert!(first.join("timing.csv").exists());
+    assert_eq!(files(&second), found);
+    run(&again, first.join("preset.ron").to_str().unwrap(), &[]);
+    assert_eq!(files(&again), found);
+}
+
+#[test]
+fn the_summary_keeps_its_names() {
+    let root = tempfile::tempdir().unwrap();
+    run(root.path(), "static-access", &[&SMALL[..], &["--seed", "3"]].concat());
+    let summary: serde_json::Value =
+        serde_json::from_slice(&fs::read(root.path().join("summary.json")).unwrap()).unwrap();
+    for (name, expected) in [
+        ("experiment", "static-access".into()),
+        ("seed", 3.into()),
+        ("seeds", 2.into()),
+        ("steps", 40.into()),
+        ("step_unit", "update".into()),
+        ("measure", "successes per slot".into()),
+        ("better", "higher".into()),
+        ("device", serde_json::Value::from("cpu")),
+    ] {
+        assert_eq!(summary[name], expected);
+    }
+    assert_eq!(summary["limits"]["exact optimum"]["kind"], "bound");
+    for name in ["GNN", "CNN"] {
+        let contender = summary["contenders"][name].as_object().unwrap();
+        assert_eq!(contender["parameters"], 40);
+        assert!(contender["mean"].is_f64() && contender["ci95"].as_array().unwrap().len() == 2);
+        assert!(contender.contains_key("steps_to_99_percent") && contender.contains_key("seconds"));
+    }
+    let curves = fs::read_to_string(root.path().join("curves.csv")).unwrap();
+    assert!(curves.starts_with("seed,contender,step,value\n3,GNN,0,"));
+    let timing = fs::read_to_string(root.path().join("timing.csv")).unwrap();
+    assert!(timing.lines().any(|line| line.starts_with("mean,GNN,")));
+}
+
+/// The exact optimum by an independent program: its own generator, brute force over the number that transmits.
+fn optimum(devices: usize, preambles: f64, snr_db: f64, threshold_db: f64) -> (f64, f64) {
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut uniform = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    let ratio = 10_f64.powf((threshold_db - snr_db) / 10.0);
+    let draws = 20_000;
+    let values: Vec<f64> = (0..draws)
+        .map(|_| {
+            let mut d: Vec<f64> = (0..devices).map(|_| (ratio / (1.0 - uniform()).ln()).exp()).collect();
+            d.sort_by(|a, b| b.total_cmp(a));
+            let best = |k: usize| d[..k].iter().sum::<f64>() * (1.0 - 1.0 / preambles).powi(k as i32 - 1);
+            (1..=devices).map(best).fold(0.0, f64::max)
+        })
+        .collect();
+    let mean = values.iter().sum::<f64>() / draws as f64;
+    (mean, values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / draws as f64)
+}
+
+#[test]
+fn limits_follow_the_parameters() {
+    let root = tempfile::tempdir().unwrap();
+    for (devices, preambles, snr_db, threshold_db) in
+        [(12, 7, 3.0, 2.0), (100, 20, 15.0, 0.0), (30, 64, 0.0, 3.0)]
+    {
+        let settings = [
+            format!("devices={devices}"),
+            format!("preambles={preambles}"),
+            format!("mean_snr_db={snr_db}"),
+            format!("decoding_threshold_db={threshold_db}"),
+        ];
+        let set: Vec<&str> = settings.iter().flat_map(|setting| ["--set", setting.as_str()]).collect();
+        run(root.path(), "static-access", &[&["--steps", "1", "--seeds", "1"], &set[..]].concat());
+        let summary: serde_json::Value =
+            serde_json::from_slice(&fs::read(root.path().join("summary.json")).unwrap()).unwrap();
+        let found = summary["limits"]["exact optimum"]["value"].as_f64().unwrap();
+        let (mean, variance) = optimum(devices, f64::from(preambles), snr_db, threshold_db);
+        let error = (variance / 4_096.0 + variance / 20_000.0).sqrt();
+        assert!((found - mean).abs() < 5.0 * error, "{found} {mean} ± {error}");
+    }
+}
+
+#[test]
+fn live_changes_replay() {
+    let root = tempfile::tempdir().unwrap();
+    let preset = root.path().join("changing.ron");
+    let body = "(version: 1, experiment: \"static-access\", access: (devices: 16), learning: (batch: 8), \
+                race: (steps: 40, seeds: 2), changes: [(step: 10, field: \"devices\", value: 30), \
+                (step: 25, field: \"preambles\", value: 9)])";
+    fs::write(&preset, body).unwrap();
+    let [first, again] = ["first", "again"].map(|name| root.path().join(name));
+    run(&first, preset.to_str().unwrap(), &[]);
+    run(&again, first.join("preset.ron").to_str().unwrap(), &[]);
+    assert_eq!(files(&first), files(&again));
+    assert!(fs::read_to_string(first.join("summary.json")).unwrap().contains("access.preambles"));
+}
+
+/// Each case: arguments, exit code, and what the one line on standard error must hold.
+#[test]
+fn whatever_is_wrong_gets_a_clear_line() {
+    let root = tempfile::tempdir().unwrap();
+    let path = |name: &str| root.path().join(name).to_str().unwrap().to_owned();
+    let write = |name: &str, content: &[u8]| {
+        fs::write(path(name), content).unwrap();
+        path(name)
+    };
+    let head = "(version: 1, experiment: \"static-access\",\n";
+    let with = |name: &str, rest: &str| write(name, format!("{head}{rest}").as_bytes());
+    let huge = path("huge.ron");
+    fs::File::create(&huge).unwrap().set_len(2 << 30).unwrap();
+    let check = |file: String| vec!["check".to_owned(), file];
+    let plain = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let out = path("out");
+    let blocked = write("plain-file", b"x") + "/below";
+    let cases: Vec<(Vec<String>, i32, &str)> = vec![
+        (check(path("missing.ron")), 2, "missing.ron: cannot be read"),
+        (check(write("empty.ron", b"")), 2, "empty.ron: is empty"),
+        (check(with("truncated.ron", "access: (devices: 8")), 2, "truncated.ron:2:"),
+        (check(write("latin.ron", b"(version: 1,\ntitle: \"caf\xe9\")")), 2, "latin.ron:2:12: is not UTF-8"),
+        (check(huge), 2, "2147483648 bytes"),
+        (check(root.path().to_str().unwrap().to_owned()), 2, "is not a file"),
+        (check(write("newer.ron", b"(version: 9, experiment: \"static-access\")")), 2, "version is 9"),
+        (check(write("none.ron", b"(version: 1, experiment: \"golf\")")), 2, "no experiment \"golf\""),
+        (
+            check(with("range.ron", "access: (devices: 1))")),
+            2,
+            "access.devices is 1, but must be a whole number from 2 to 2000",
+        ),
+        (check(with("place.ron", "access: (\n  devices: 90000))")), 2, "place.ron:3:12"),
+        (check(with("nan.ron", "radio: (mean_snr_db: NaN))")), 2, "radio.mean_snr_db is NaN"),
+        (check(with("inf.ron", "radio: (mean_snr_db: inf))")), 2, "radio.mean_snr_db is inf"),
+        (check(with("kind.ron", "access: (devices: \"many\"))")), 2, "access.devices is \"many\""),
+        (check(with("list.ron", "access: (devices: [1]))")), 2, "a whole number from 2 to 2000"),
+        (check(with("field.ron", "access: (devises: 8))")), 2, "did you mean access.devices"),
+        (check(with("group.ron", "acess: (devices: 8))")), 2, "no group \"acess\""),
+        (
+            check(with("live.ron", "changes: [(step: 5, field: \"batch\", value: 8)])")),
+            2,
+            "cannot change while a race runs",
+        ),
+        (plain(&["show", "golf"]), 2, "no preset or file \"golf\""),
+        (plain(&["run", "static-access", "--out", &out, "--set", "devices"]), 2, "KEY=VALUE"),
+        (plain(&["run", "static-access", "--out", &out, "--set", "devices=1e9"]), 2, "access.devices is 1e9"),
+        (plain(&["run", "static-access", "--out", &out, "--seeds", "0"]), 2, "race.seeds is 0"),
+        (plain(&["run", "static-access", "--out", &blocked]), 2, "plain-file/below"),
+        (plain(&["fly"]), 2, "fly"),
+        (plain(&["open", "static-access"]), 1, "no display"),
+        (plain(&[]), 1, "no display"),
+    ];
+    for (arguments, code, expected) in cases {
+        let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let done = lab(&words);
+        let said = text(&done.stderr);
+        assert_eq!(done.status.code(), Some(code), "{words:?}: {said}");
+        assert!(said.contains(expected), "{words:?}: {said}");
+        assert!(!said.contains("panicked"), "{words:?}: {said}");
+    }
+    assert!(!Path::new(&out).exists(), "nothing is left behind");
+}
