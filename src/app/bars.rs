@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::curves::with_thin_spaces;
 use super::model::Model;
-use super::parameters::accent_button;
+use super::parameters::{accent_button, named};
 use super::theme::Theme;
 use crate::experiments;
 use crate::lab::{Command, Speed};
@@ -67,9 +67,9 @@ fn hover(action: Action) -> String {
 
 fn presets(ui: &mut Ui, model: &mut Model) {
     let title = egui::RichText::new(&model.preset.title);
-    let combo = egui::ComboBox::from_id_salt("presets").selected_text(title).width(250.0).truncate();
+    let combo = egui::ComboBox::from_id_salt("presets").selected_text(title).width(210.0).truncate();
     let mut chosen = None;
-    combo.show_ui(ui, |ui| {
+    let combo = combo.show_ui(ui, |ui| {
         for (name, _) in experiments::PRESETS {
             if let Some(Ok(preset)) = experiments::built_in(name)
                 && ui.selectable_label(preset.title == model.preset.title, &preset.title).clicked()
@@ -78,6 +78,7 @@ fn presets(ui: &mut Ui, model: &mut Model) {
             }
         }
     });
+    named(&combo.response, "Preset");
     if let Some(preset) = chosen {
         model.open(preset, false);
     }
@@ -86,11 +87,13 @@ fn presets(ui: &mut Ui, model: &mut Model) {
 fn speeds(ui: &mut Ui, model: &mut Model) {
     let name = SPEEDS.iter().find(|(speed, _)| *speed == model.speed).map_or("", |(_, name)| name);
     let mut chosen = model.speed;
-    egui::ComboBox::from_id_salt("speed").selected_text(name).width(110.0).show_ui(ui, |ui| {
+    let combo = egui::ComboBox::from_id_salt("speed").selected_text(name).width(96.0);
+    let combo = combo.show_ui(ui, |ui| {
         for (speed, name) in SPEEDS {
             ui.selectable_value(&mut chosen, speed, name);
         }
     });
+    named(&combo.response, "Speed");
     if chosen != model.speed {
         model.speed = chosen;
         model.send(Command::Speed(chosen));
@@ -113,7 +116,8 @@ fn progress(ui: &mut Ui, model: &Model) {
     ui.label(RichText::new(text).small());
     let width = (ui.available_width() - 12.0).clamp(0.0, 160.0);
     if width > 40.0 {
-        ui.add(egui::ProgressBar::new(share).desired_width(width).desired_height(8.0));
+        let bar = egui::ProgressBar::new(share).desired_width(width).desired_height(8.0);
+        named(&ui.add(bar), "Progress");
     }
 }
 

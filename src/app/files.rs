@@ -1,7 +1,7 @@
 //! Opening and saving scenarios: a path typed in the window, or the system's dialog in a thread of its own.
 
 use super::model::Model;
-use super::parameters::accent_button;
+use super::parameters::{accent_button, named};
 use super::theme::Theme;
 use crate::experiments;
 use crate::preset::read_text;
@@ -47,6 +47,7 @@ impl FileDialog {
             ui.heading(title);
             ui.label("Path of a RON file");
             let field = ui.add(egui::TextEdit::singleline(&mut self.path).desired_width(f32::INFINITY));
+            named(&field, "Path");
             if std::mem::take(&mut self.fresh) {
                 field.request_focus();
             }

@@ -10,7 +10,7 @@ use eframe::egui::{RichText, ScrollArea, Ui};
 pub fn show(ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
     let mut asked = None;
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        ui.label(RichText::new(&model.preset.lesson).strong());
+        ui.label(theme.bold(&model.preset.lesson));
         heading(ui, "What you see", theme);
         for paragraph in &model.lesson.see {
             ui.label(paragraph);
@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
 
 fn heading(ui: &mut Ui, text: &str, theme: &Theme) {
     ui.add_space(theme.space);
-    ui.label(RichText::new(text).small().strong().color(theme.dim.0));
+    ui.label(theme.bold(text).small().color(theme.dim.0));
 }
 
 fn follow(model: &mut Model, action: &lesson::Action) -> Option<Action> {

@@ -58,6 +58,14 @@ impl Model {
         model
     }
 
+    /// A window's model on a recorded race, with nothing running behind it.
+    pub fn recorded(preset: Preset, history: History, snapshot: Snapshot) -> Self {
+        let mut model = Self::new(preset, None);
+        model.history = Some(history);
+        model.snapshot = Arc::new(snapshot);
+        model
+    }
+
     /// Opens a scenario at step 0.
     pub fn open(&mut self, preset: Preset, play: bool) {
         self.values = preset.values.clone();

@@ -23,7 +23,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
             if field.group() != group {
                 group = field.group();
                 ui.add_space(theme.space * 0.5);
-                ui.label(RichText::new(capitalised(group)).small().strong().color(theme.dim.0));
+                ui.label(theme.bold(&capitalised(group)).small().color(theme.dim.0));
             }
             row(ui, model, field, theme);
         }
@@ -38,7 +38,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
 
 /// The one button to press.
 pub fn accent_button(ui: &mut Ui, text: &str, theme: &Theme) -> egui::Response {
-    ui.add(egui::Button::new(RichText::new(text).color(theme.on_accent.0).strong()).fill(theme.accent.0))
+    ui.add(egui::Button::new(theme.bold(text).color(theme.on_accent.0)).fill(theme.accent.0))
 }
 
 fn capitalised(text: &str) -> String {
@@ -91,40 +91,71 @@ fn explain(ui: &mut Ui, field: &Field) {
 }
 
 fn control(ui: &mut Ui, model: &mut Model, field: &'static Field, value: Value) {
-    let width = ui.available_width();
-    ui.spacing_mut().slider_width = (width - 96.0).max(60.0);
-    let suffix = if field.unit.is_empty() { String::new() } else { format!(" {}", field.unit) };
-    let (response, value) = match (field.kind, value) {
+    let (responses, value) = match (field.kind, value) {
         (Kind::Integer { min, max, .. }, Value::Integer(mut number)) => {
-            let slider =
-                egui::Slider::new(&mut number, min..=max).logarithmic(max - min > 500).suffix(suffix);
-            (ui.add(slider), Value::Integer(number))
+            let responses = slide(ui, &mut number, min..=max, max - min > 500, field);
+            (responses, Value::Integer(number))
         }
         (Kind::Number { min, max, logarithmic, .. }, Value::Number(mut number)) => {
-            let slider = egui::Slider::new(&mut number, min..=max).logarithmic(logarithmic).suffix(suffix);
-            (ui.add(slider), Value::Number(number))
+            let responses = slide(ui, &mut number, min..=max, logarithmic, field);
+            (responses, Value::Number(number))
         }
-        (Kind::Flag { .. }, Value::Flag(mut on)) => (ui.checkbox(&mut on, ""), Value::Flag(on)),
-        (Kind::Choice { options }, Value::Choice(mut name)) => {
-            let before = name.clone();
-            let combo = egui::ComboBox::from_id_salt(field.path).width(width - 8.0).selected_text(&name);
-            let inner = combo.show_ui(ui, |ui| {
-                for option in options {
-                    ui.selectable_value(&mut name, (*option).to_owned(), *option);
-                }
-            });
-            let mut response = inner.response;
-            if name != before {
-                response.mark_changed();
-            }
-            (response, Value::Choice(name))
+        (Kind::Flag { .. }, Value::Flag(mut on)) => (vec![ui.checkbox(&mut on, "")], Value::Flag(on)),
+        (Kind::Choice { options }, Value::Choice(name)) => {
+            let (response, name) = choose(ui, field, options, name);
+            (vec![response], Value::Choice(name))
         }
         _ => return,
     };
     let now_s = ui.input(|input| input.time);
-    if response.changed() {
-        model.edit(field.path, value, response.dragged(), now_s);
-    } else if response.drag_stopped() {
-        model.commit(field.path);
+    for response in responses {
+        if response.changed() {
+            model.edit(field.path, value.clone(), response.dragged(), now_s);
+        } else if response.drag_stopped() {
+            model.commit(field.path);
+        }
+        named(&response, field.label);
     }
+}
+
+/// A slider with the value beside it, where it can be typed.
+fn slide<N: egui::emath::Numeric>(
+    ui: &mut Ui,
+    number: &mut N,
+    range: std::ops::RangeInclusive<N>,
+    logarithmic: bool,
+    field: &Field,
+) -> Vec<egui::Response> {
+    let width = ui.available_width();
+    ui.spacing_mut().slider_width = (width - 96.0).max(60.0);
+    let speed = number.to_f64().abs().max(1e-3) * 0.01;
+    let suffix = if field.unit.is_empty() { String::new() } else { format!(" {}", field.unit) };
+    ui.horizontal(|ui| {
+        let slider = egui::Slider::new(number, range.clone()).logarithmic(logarithmic).show_value(false);
+        let slider = ui.add(slider);
+        let exact = egui::DragValue::new(number).range(range).speed(speed).max_decimals(5).suffix(suffix);
+        vec![slider, ui.add(exact)]
+    })
+    .inner
+}
+
+fn choose(ui: &mut Ui, field: &Field, options: &[&str], mut name: String) -> (egui::Response, String) {
+    let before = name.clone();
+    let width = ui.available_width() - 8.0;
+    let combo = egui::ComboBox::from_id_salt(field.path).width(width).selected_text(&name);
+    let inner = combo.show_ui(ui, |ui| {
+        for option in options {
+            ui.selectable_value(&mut name, (*option).to_owned(), *option);
+        }
+    });
+    let mut response = inner.response;
+    if name != before {
+        response.mark_changed();
+    }
+    (response, name)
+}
+
+/// Gives a control the name that screen readers say.
+pub fn named(response: &egui::Response, name: &str) {
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_label(name));
 }

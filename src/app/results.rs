@@ -2,11 +2,12 @@
 
 use super::curves::{line_sample, with_thin_spaces};
 use super::model::Model;
+use super::parameters::named;
 use super::theme::Theme;
 use crate::experiments::Role;
 use crate::lab::History;
 use crate::statistics::{Verdict, verdict};
-use eframe::egui::{Grid, RichText, ScrollArea, Ui};
+use eframe::egui::{Grid, RichText, ScrollArea, TextStyle, Ui};
 
 /// Which two contenders the verdict compares.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,7 +22,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, pair: &mut Pair, theme: &Theme) {
         ui.centered_and_justified(|ui| ui.label("The race is being set up…"));
         return;
     };
-    ScrollArea::both().auto_shrink([false, false]).show(ui, |ui| {
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         table(ui, model, &history, theme);
         let when = if history.finals.is_some() {
             "Final measures on draws that nobody trained on; ± is the 95 % interval over seeds"
@@ -42,13 +43,20 @@ pub fn show(ui: &mut Ui, model: &mut Model, pair: &mut Pair, theme: &Theme) {
 }
 
 fn table(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
-    let first_limit = history.limits.first().map_or("limit", |limit| limit.name.as_str());
-    Grid::new("results").num_columns(6).striped(true).spacing([theme.space * 2.0, 6.0]).show(ui, |ui| {
-        let unit = format!("{}s to 99 %", history.step_unit);
-        let to_limit = format!("to {first_limit}");
+    let first_limit = history.limits.first().map_or("the limit", |limit| limit.name.as_str());
+    ui.style_mut().override_text_style = Some(TextStyle::Small);
+    Grid::new("results").num_columns(6).striped(true).spacing([theme.space * 1.5, 4.0]).show(ui, |ui| {
         let measure = history.measures.first().map_or("mean", |measure| measure.name.as_str());
-        for title in ["contender", measure, &to_limit, &unit, "seconds", "on the floor"] {
-            ui.label(RichText::new(title).small().color(theme.dim.0));
+        let reached = format!("{}s until the mean stays within 1 % of {first_limit}", history.step_unit);
+        for (title, about) in [
+            ("contender", "who races"),
+            ("mean", measure),
+            ("gap", &format!("distance to {first_limit}")),
+            ("99 % at", &reached),
+            ("seconds", "learning time of one seed on one core, evaluation left out"),
+            ("floor", "whose decisions the floor shows"),
+        ] {
+            ui.label(RichText::new(title).color(theme.dim.0)).on_hover_text(about);
         }
         ui.end_row();
         for index in 0..history.contenders.len() {
@@ -56,10 +64,10 @@ fn table(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
             ui.end_row();
         }
         for track in &history.limits {
-            ui.label(RichText::new(&track.name).color(theme.limit.0)).on_hover_text(track.kind.name());
+            ui.label(RichText::new(&track.name).color(theme.limit.0));
             let value = if history.finals.is_some() { track.last } else { track.at(model.snapshot.step) };
             ui.label(format!("{value:.3}"));
-            ui.label(RichText::new(track.kind.name()).small().color(theme.dim.0));
+            ui.label(RichText::new(track.kind.name()).color(theme.dim.0));
             ui.end_row();
         }
     });
@@ -84,11 +92,9 @@ fn row(ui: &mut Ui, model: &mut Model, history: &History, index: usize, theme: &
     ui.label(summary.steps_to_99_percent.map_or("–".to_owned(), |step| with_thin_spaces(step as f64)));
     let seconds = model.snapshot.seconds.get(index).copied().unwrap_or(0.0);
     ui.label(if contender.role == Role::Learner { format!("{seconds:.1}") } else { "–".to_owned() });
-    if ui
-        .radio(model.snapshot.followed == index, "")
-        .on_hover_text("Show its decisions on the floor")
-        .clicked()
-    {
+    let radio = ui.radio(model.snapshot.followed == index, "");
+    named(&radio, &format!("Show {} on the floor", contender.name));
+    if radio.on_hover_text("Show its decisions on the floor").clicked() {
         model.send(crate::lab::Command::Follow(index));
     }
 }
@@ -108,16 +114,18 @@ fn verdict_line(ui: &mut Ui, history: &History, pair: &mut Pair, theme: &Theme) 
     });
     let (first, second) = (pair.first, pair.second.unwrap_or(second));
     let text = verdict_text(history, first, second);
-    ui.label(RichText::new(text).color(theme.text.0).strong());
+    ui.label(theme.bold(&text));
 }
 
 fn picker(ui: &mut Ui, history: &History, id: &str, chosen: &mut usize) {
     let name = |index: usize| history.contenders.get(index).map_or("", |contender| contender.name.as_str());
-    eframe::egui::ComboBox::from_id_salt(id).selected_text(name(*chosen)).show_ui(ui, |ui| {
+    let combo = eframe::egui::ComboBox::from_id_salt(id).selected_text(name(*chosen));
+    let combo = combo.show_ui(ui, |ui| {
         for index in 0..history.contenders.len() {
             ui.selectable_value(chosen, index, name(index));
         }
     });
+    named(&combo.response, id);
 }
 
 /// The verdict in words.

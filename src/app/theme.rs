@@ -1,7 +1,7 @@
 //! Themes from RON: every colour, size and spacing that the window uses.
 
 use eframe::egui::{
-    self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle,
+    self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, RichText, Stroke, TextStyle,
 };
 use serde::{Deserialize, Deserializer, de::Error};
 use std::sync::{Arc, LazyLock};
@@ -71,6 +71,11 @@ impl Theme {
     /// A font of the small, body or heading size.
     pub fn font(&self, size: f32) -> FontId {
         FontId::new(size, FontFamily::Proportional)
+    }
+
+    /// Words in the bold cut of the typeface.
+    pub fn bold(&self, words: &str) -> RichText {
+        RichText::new(words).family(FontFamily::Name("bold".into()))
     }
 
     /// Makes egui look so.

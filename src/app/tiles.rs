@@ -151,7 +151,7 @@ impl Behavior<View> for TilePainter<'_> {
             .show(ui, |ui| {
                 ui.set_min_size(ui.available_size());
                 ui.horizontal(|ui| {
-                    let label = egui::Label::new(RichText::new(title).strong()).sense(egui::Sense::drag());
+                    let label = egui::Label::new(theme.bold(&title)).sense(egui::Sense::drag());
                     drag = ui.add(label).on_hover_cursor(egui::CursorIcon::Grab).drag_started();
                     ui.add(egui::Label::new(RichText::new(detail).small().color(theme.dim.0)).truncate());
                     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

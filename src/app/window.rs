@@ -198,6 +198,7 @@ fn palette(ui: &mut Ui, filter: &mut String) -> Option<Action> {
     ui.set_width(360.0);
     ui.heading("Command palette");
     let field = ui.add(egui::TextEdit::singleline(filter).hint_text("Type a part of a name"));
+    parameters::named(&field, "Name of an action");
     field.request_focus();
     let wanted = filter.to_lowercase();
     let fitting: Vec<Action> =

@@ -8,6 +8,7 @@ use crate::preset::{Preset, Value};
 use crate::scene::{Phase, Scene};
 use arc_swap::ArcSwapOption;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -44,7 +45,7 @@ pub enum Speed {
 }
 
 /// The latest state of the lab, for drawing.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Snapshot {
     /// Steps done.
     pub step: u64,
@@ -73,7 +74,8 @@ const COMMAND_CAPACITY: usize = 256;
 const ROUND: Duration = Duration::from_millis(25);
 const PHASE: Duration = Duration::from_millis(220);
 const SLOW_PHASE: Duration = Duration::from_millis(1_800);
-const SNAPSHOT_EVERY: Duration = Duration::from_millis(40);
+/// Between two pictures: drawing competes with training where the graphics are done in software.
+const SNAPSHOT_EVERY: Duration = Duration::from_millis(100);
 
 /// A handle on the thread; dropping it ends the thread.
 pub struct Lab {
@@ -400,8 +402,11 @@ impl Worker {
         }
     }
 
-    /// Hands over events and, not more often than can be seen, a snapshot.
+    /// Hands over events and a snapshot, not more often than is worth drawing.
     fn publish(&mut self) {
+        if self.last_snapshot.elapsed() < SNAPSHOT_EVERY {
+            return;
+        }
         let mut news = false;
         while let Some(event) = self.outbox.pop_front() {
             if let Err(TrySendError::Full(event)) = self.events.try_send(event) {
@@ -410,7 +415,7 @@ impl Worker {
             }
             news = true;
         }
-        if (self.stale || self.playing) && self.last_snapshot.elapsed() >= SNAPSHOT_EVERY {
+        if self.stale || self.playing {
             self.last_snapshot = Instant::now();
             self.stale = false;
             let snapshot = self.snapshot();
