@@ -20,7 +20,7 @@ const SPEEDS: [(Speed, &str); 4] = [
 /// Draws the top bar; returns an action if a button asks for one.
 pub fn top(ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
     let mut asked = None;
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.heading("IIoT Lab");
         presets(ui, model);
         for action in [Action::Open, Action::Save] {
@@ -36,14 +36,13 @@ pub fn top(ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
         speeds(ui, model);
         press(ui, Action::Rewind, false, &mut asked);
         press(ui, Action::NewSeed, false, &mut asked);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            press(ui, Action::Keys, false, &mut asked);
-            press(ui, Action::Projector, theme.name == "Projector", &mut asked);
-            if ui.button("Theme").on_hover_text(hover(Action::NextTheme)).clicked() {
-                asked = Some(Action::NextTheme);
-            }
-            progress(ui, model);
-        });
+        ui.separator();
+        if ui.button("Theme").on_hover_text(hover(Action::NextTheme)).clicked() {
+            asked = Some(Action::NextTheme);
+        }
+        press(ui, Action::Projector, theme.name == "Projector", &mut asked);
+        press(ui, Action::Keys, false, &mut asked);
+        progress(ui, model);
     });
     asked
 }

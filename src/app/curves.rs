@@ -4,8 +4,11 @@ use super::model::Model;
 use super::theme::Theme;
 use crate::experiments::Role;
 use crate::lab::{Curve, History};
+use crate::scene::axis::{keep_extremes, ticks};
 use eframe::egui::{self, Color32, RichText, Stroke, Ui, Vec2};
-use egui_plot::{FilledArea, Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotUi, Text, VLine};
+use egui_plot::{
+    FilledArea, GridInput, GridMark, Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotUi, Text, VLine,
+};
 
 /// Curves reduced to what can be seen, kept until there is more to see.
 #[derive(Default)]
@@ -44,35 +47,16 @@ fn reduce(history: &History, contender: usize, columns: usize) -> Reduced {
     let shown: Vec<_> = curve.iter().step_by(stride).chain(curve.last()).collect();
     let plain = |curve: &Curve| curve.iter().map(|(step, value)| (*step as f64, *value)).collect::<Vec<_>>();
     Reduced {
-        mean: keep_extremes(&means, columns),
+        mean: plotted(&means, columns),
         steps: shown.iter().map(|(step, _)| *step as f64).collect(),
         low: shown.iter().map(|(step, e)| history.band(*step, e).0).collect(),
         high: shown.iter().map(|(step, e)| history.band(*step, e).1).collect(),
-        seeds: history.curves[contender].iter().map(|c| keep_extremes(&plain(c), columns / 2)).collect(),
+        seeds: history.curves[contender].iter().map(|c| plotted(&plain(c), columns / 2)).collect(),
     }
 }
 
-/// At most two points a column, the smallest and the largest of it, so that no peak is lost; the last point is exact.
-fn keep_extremes(points: &[(f64, f64)], columns: usize) -> Vec<PlotPoint> {
-    let plot = |(x, y): &(f64, f64)| PlotPoint::new(*x, *y);
-    if points.len() <= 2 * columns {
-        return points.iter().map(plot).collect();
-    }
-    let size = points.len().div_ceil(columns.max(1));
-    let mut kept = Vec::with_capacity(2 * columns + 1);
-    for chunk in points.chunks(size) {
-        let by_value = |a: &&(f64, f64), b: &&(f64, f64)| a.1.total_cmp(&b.1);
-        let (Some(low), Some(high)) = (chunk.iter().min_by(by_value), chunk.iter().max_by(by_value)) else {
-            continue;
-        };
-        let (first, second) = if low.0 <= high.0 { (low, high) } else { (high, low) };
-        kept.push(plot(first));
-        if first.0 < second.0 {
-            kept.push(plot(second));
-        }
-    }
-    kept.extend(points.last().map(plot));
-    kept
+fn plotted(points: &[(f64, f64)], columns: usize) -> Vec<PlotPoint> {
+    keep_extremes(points, columns).into_iter().map(|(x, y)| PlotPoint::new(x, y)).collect()
 }
 
 /// Draws legend and plot into all the space there is.
@@ -98,7 +82,7 @@ fn legend(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
             };
             line_sample(ui, contender.role, ink, theme);
             let text = RichText::new(detail).small().color(if shown { theme.text.0 } else { theme.dim.0 });
-            let entry = ui.add(egui::Label::new(text).sense(egui::Sense::click()));
+            let entry = ui.add(egui::Label::new(text).extend().sense(egui::Sense::click()));
             let entry =
                 entry.on_hover_text(format!("{}\nClick hides, double click isolates", contender.about));
             if entry.double_clicked() {
@@ -141,6 +125,9 @@ fn plot(ui: &mut Ui, model: &Model, history: &History, cache: &CurveCache, theme
         .include_x(steps)
         .label_formatter(|_| None)
         .x_axis_formatter(|mark, _| with_thin_spaces(mark.value))
+        .y_grid_spacer(round_marks)
+        .x_grid_spacer(round_marks)
+        .grid_spacing(egui::Rangef::new(2.0, 20.0))
         .cursor_color(theme.faint.0);
     for track in &history.limits {
         plot = plot.include_y(track.segments.first().map_or(0.0, |segment| segment.1));
@@ -160,6 +147,13 @@ fn plot(ui: &mut Ui, model: &Model, history: &History, cache: &CurveCache, theme
         let text = reading(history, model, pointer.x);
         response.response.on_hover_text_at_pointer(text);
     }
+}
+
+/// Grid lines and labels at round values.
+fn round_marks(input: GridInput) -> Vec<GridMark> {
+    let marks = ticks(input.bounds.0, input.bounds.1, 5);
+    let step_size = marks.get(1).map_or(1.0, |second| second - marks[0]);
+    marks.into_iter().map(|value| GridMark { value, step_size }).collect()
 }
 
 fn draw_contender<'a>(
@@ -212,17 +206,16 @@ fn draw_changes(ui: &mut PlotUi<'_>, history: &History, theme: &Theme) {
 fn draw_limits(ui: &mut PlotUi<'_>, history: &History, theme: &Theme) {
     let end = (history.steps as f64).max(1.0);
     for (index, track) in history.limits.iter().enumerate() {
-        let mut points = Vec::new();
-        for (position, (from, value)) in track.segments.iter().enumerate() {
-            let until = track.segments.get(position + 1).map_or(end, |next| next.0 as f64);
-            points.extend([[*from as f64, *value], [until, *value]]);
-        }
         let (style, width) = if index == 0 {
             (LineStyle::Solid, theme.line_width * 0.9)
         } else {
             (LineStyle::dotted_dense(), theme.line_width * 0.7)
         };
-        ui.line(Line::new(track.name.as_str(), points).color(theme.limit.0).width(width).style(style));
+        for (position, (from, value)) in track.segments.iter().enumerate() {
+            let until = track.segments.get(position + 1).map_or(end, |next| next.0 as f64);
+            let level = vec![[*from as f64, *value], [until, *value]];
+            ui.line(Line::new(track.name.as_str(), level).color(theme.limit.0).width(width).style(style));
+        }
         if let Some((_, value)) = track.segments.last() {
             // The first limit is named above its line, the others below theirs.
             let anchor = if index == 0 { egui::Align2::RIGHT_BOTTOM } else { egui::Align2::RIGHT_TOP };
@@ -273,18 +266,6 @@ pub fn with_thin_spaces(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_peak_is_lost_and_the_last_point_is_exact() {
-        let mut points: Vec<(f64, f64)> = (0..10_000).map(|i| (f64::from(i), 1.0)).collect();
-        points[1_234].1 = 9.0;
-        points[7_777].1 = -9.0;
-        let kept = keep_extremes(&points, 100);
-        assert!(kept.len() <= 201);
-        assert!(kept.iter().any(|p| p.y == 9.0) && kept.iter().any(|p| p.y == -9.0));
-        assert_eq!(kept.last().map(|p| p.x), Some(9_999.0));
-        assert!(kept.windows(2).all(|pair| pair[0].x <= pair[1].x));
-    }
 
     #[test]
     fn thousands_are_set_apart() {

@@ -133,10 +133,18 @@ fn slide<N: egui::emath::Numeric>(
     ui.horizontal(|ui| {
         let slider = egui::Slider::new(number, range.clone()).logarithmic(logarithmic).show_value(false);
         let slider = ui.add(slider);
-        let exact = egui::DragValue::new(number).range(range).speed(speed).max_decimals(5).suffix(suffix);
+        let exact = egui::DragValue::new(number).range(range).speed(speed).suffix(suffix);
+        let exact = exact.custom_formatter(|value, _| digits(value));
         vec![slider, ui.add(exact)]
     })
     .inner
+}
+
+/// A value with the digits that it deserves: at most four behind the first that counts.
+fn digits(value: f64) -> String {
+    let magnitude = if value == 0.0 { 0.0 } else { value.abs().log10().floor() };
+    let scale = 10.0_f64.powf((4.0 - magnitude).clamp(0.0, 9.0));
+    format!("{}", (value * scale).round() / scale)
 }
 
 fn choose(ui: &mut Ui, field: &Field, options: &[&str], mut name: String) -> (egui::Response, String) {
@@ -158,4 +166,15 @@ fn choose(ui: &mut Ui, field: &Field, options: &[&str], mut name: String) -> (eg
 /// Gives a control the name that screen readers say.
 pub fn named(response: &egui::Response, name: &str) {
     response.ctx.accesskit_node_builder(response.id, |node| node.set_label(name));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_have_the_digits_they_deserve() {
+        let shown = [80.0, 0.01, 3.5, 0.0, -7.25, 1.0 / 3.0, 1e-5].map(digits);
+        assert_eq!(shown, ["80", "0.01", "3.5", "0", "-7.25", "0.33333", "0.00001"]);
+    }
 }

@@ -23,7 +23,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, pair: &mut Pair, theme: &Theme) {
         return;
     };
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        table(ui, model, &history, theme);
+        ScrollArea::horizontal().show(ui, |ui| table(ui, model, &history, theme));
         let when = if history.finals.is_some() {
             "Final measures on draws that nobody trained on; ± is the 95 % interval over seeds"
         } else {
@@ -45,32 +45,36 @@ pub fn show(ui: &mut Ui, model: &mut Model, pair: &mut Pair, theme: &Theme) {
 fn table(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
     let first_limit = history.limits.first().map_or("the limit", |limit| limit.name.as_str());
     ui.style_mut().override_text_style = Some(TextStyle::Small);
-    Grid::new("results").num_columns(6).striped(true).spacing([theme.space * 1.5, 4.0]).show(ui, |ui| {
-        let measure = history.measures.first().map_or("mean", |measure| measure.name.as_str());
-        let reached = format!("{}s until the mean stays within 1 % of {first_limit}", history.step_unit);
-        for (title, about) in [
-            ("contender", "who races"),
-            ("mean", measure),
-            ("gap", &format!("distance to {first_limit}")),
-            ("99 % at", &reached),
-            ("seconds", "learning time of one seed on one core, evaluation left out"),
-            ("floor", "whose decisions the floor shows"),
-        ] {
-            ui.label(RichText::new(title).color(theme.dim.0)).on_hover_text(about);
-        }
-        ui.end_row();
-        for index in 0..history.contenders.len() {
-            row(ui, model, history, index, theme);
+    Grid::new("results")
+        .num_columns(6)
+        .min_row_height(theme.small_type * 1.8)
+        .striped(true)
+        .spacing([theme.space, 4.0])
+        .show(ui, |ui| {
+            let measure = history.measures.first().map_or("mean", |measure| measure.name.as_str());
+            let reached = format!("{}s until the mean stays within 1 % of {first_limit}", history.step_unit);
+            for (title, about) in [
+                ("contender", "who races"),
+                ("mean", measure),
+                ("gap", &format!("distance to {first_limit}")),
+                ("99 % at", &reached),
+                ("seconds", "learning time of one seed on one core, evaluation left out"),
+                ("floor", "whose decisions the floor shows"),
+            ] {
+                ui.label(RichText::new(title).color(theme.dim.0)).on_hover_text(about);
+            }
             ui.end_row();
-        }
-        for track in &history.limits {
-            ui.label(RichText::new(&track.name).color(theme.limit.0));
-            let value = if history.finals.is_some() { track.last } else { track.at(model.snapshot.step) };
-            ui.label(format!("{value:.3}"));
-            ui.label(RichText::new(track.kind.name()).color(theme.dim.0));
-            ui.end_row();
-        }
-    });
+            for index in 0..history.contenders.len() {
+                row(ui, model, history, index, theme);
+                ui.end_row();
+            }
+            for track in &history.limits {
+                ui.label(RichText::new(&track.name).color(theme.limit.0)).on_hover_text(track.kind.name());
+                let value = if history.finals.is_some() { track.last } else { track.at(model.snapshot.step) };
+                ui.label(format!("{value:.3}"));
+                ui.end_row();
+            }
+        });
 }
 
 fn row(ui: &mut Ui, model: &mut Model, history: &History, index: usize, theme: &Theme) {

@@ -82,7 +82,8 @@ impl Theme {
     pub fn apply(&self, ctx: &egui::Context) {
         let theme = if self.dark { egui::Theme::Dark } else { egui::Theme::Light };
         ctx.set_theme(theme);
-        ctx.style_mut_of(theme, |style| {
+        // Both of egui's own styles, so that whichever the system prefers looks like this theme.
+        ctx.all_styles_mut(|style| {
             let bold = FontFamily::Name("bold".into());
             style.text_styles = [
                 (TextStyle::Small, self.font(self.small_type)),
@@ -101,7 +102,6 @@ impl Theme {
 
     fn visuals(&self) -> egui::Visuals {
         let mut visuals = if self.dark { egui::Visuals::dark() } else { egui::Visuals::light() };
-        visuals.override_text_color = Some(self.text.0);
         visuals.weak_text_color = Some(self.dim.0);
         visuals.panel_fill = self.background.0;
         visuals.window_fill = self.panel.0;

@@ -8,7 +8,9 @@ use super::results::{self, Pair};
 use super::theme::Theme;
 use crate::scene::{Picture, Scene};
 use eframe::egui::{self, RichText, Ui, WidgetText};
-use egui_tiles::{Behavior, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse};
+use egui_tiles::{
+    Behavior, Linear, LinearDir, ResizeState, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse,
+};
 
 /// A view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +43,9 @@ fn fresh_tree() -> Tree<View> {
     let mut tiles = Tiles::default();
     let [floor, slot, curves, results] = VIEWS.map(|view| tiles.insert_pane(view));
     let top = tiles.insert_horizontal_tile(vec![floor, slot]);
-    let bottom = tiles.insert_horizontal_tile(vec![curves, results]);
+    let mut bottom = Linear::new(LinearDir::Horizontal, vec![curves, results]);
+    bottom.shares.set_share(results, 1.15);
+    let bottom = tiles.insert_container(bottom);
     let root = tiles.insert_vertical_tile(vec![top, bottom]);
     Tree::new(egui::Id::unique("views"), root, tiles)
 }
@@ -172,6 +176,14 @@ impl Behavior<View> for TilePainter<'_> {
 
     fn gap_width(&self, _style: &egui::Style) -> f32 {
         self.theme.space
+    }
+
+    fn resize_stroke(&self, style: &egui::Style, state: ResizeState) -> egui::Stroke {
+        match state {
+            ResizeState::Idle => egui::Stroke::NONE,
+            ResizeState::Hovering => style.visuals.widgets.hovered.bg_stroke,
+            ResizeState::Dragging => style.visuals.widgets.active.bg_stroke,
+        }
     }
 
     fn simplification_options(&self) -> SimplificationOptions {

@@ -8,7 +8,7 @@ use super::model::Model;
 use super::parameters;
 use super::theme::{self, Theme, themes};
 use super::tiles::Workspace;
-use crate::lab::Command;
+use crate::lab::{Command, Event};
 use eframe::egui::{self, Key, Modifiers, RichText, Ui, ViewportCommand};
 
 /// The window with everything it keeps between frames.
@@ -41,6 +41,11 @@ impl Window {
         }
     }
 
+    /// Takes one event of the lab.
+    pub fn hear(&mut self, event: &Event) {
+        self.model.hear(event);
+    }
+
     /// Draws everything into the space there is.
     pub fn draw(&mut self, ui: &mut Ui) {
         let Some(theme) = themes().get(self.theme) else { return };
@@ -53,11 +58,11 @@ impl Window {
         egui::Panel::bottom("bottom").frame(bar.inner_margin(theme.space * 0.5)).show(ui, |ui| {
             bars::bottom(ui, &self.model, theme);
         });
-        let side = theme.body_type * 18.0;
-        egui::Panel::left("parameters").frame(bar).default_size(side).show(ui, |ui| {
+        let side = (theme.body_type * 18.0).min(ui.available_width() * 0.2);
+        egui::Panel::left("parameters").frame(bar).exact_size(side).show(ui, |ui| {
             asked = parameters::show(ui, &mut self.model, theme).or(asked);
         });
-        egui::Panel::right("lesson").frame(bar).default_size(side).show(ui, |ui| {
+        egui::Panel::right("lesson").frame(bar).exact_size(side).show(ui, |ui| {
             asked = lesson_panel::show(ui, &mut self.model, theme).or(asked);
         });
         let ground = egui::Frame::new().fill(theme.background.0).inner_margin(theme.space);

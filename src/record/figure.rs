@@ -1,8 +1,8 @@
 //! The figure of a race as SVG, and any SVG as PNG; fonts are the lab's own, so pictures are the same everywhere.
 
-use super::axis::{keep_apart, keep_extremes, ticks};
 use crate::experiments::Role;
 use crate::lab::History;
+use crate::scene::axis::{keep_apart, keep_extremes, ticks};
 use resvg::{tiny_skia, usvg};
 use std::fmt::Write as _;
 

@@ -1,7 +1,6 @@
 //! What a run leaves on disk: tables, summary, figure, and the preset that repeats it. Every file is written atomically.
 
 mod atomic;
-mod axis;
 mod figure;
 mod summary;
 mod tables;

@@ -1,5 +1,7 @@
 //! What can be shown, as plain data: experiments compose these pictures, the window paints them.
 
+pub mod axis;
+
 use crate::factory::UseCase;
 use serde::{Deserialize, Serialize};
 

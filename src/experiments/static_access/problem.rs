@@ -27,7 +27,7 @@ const ENTRIES: [Entry; 5] = [
     Entry::Network(Kind::Cnn, "CNN", "10 one-channel convolutions over the diagonal; sees its neighbours"),
     Entry::Rule(
         Rule::CommonProbability,
-        "best common probability",
+        "common probability",
         "All transmit with probability min(1, F/N), channels unknown",
     ),
     Entry::Rule(Rule::RandomPick, "random pick", "min(N, F) devices picked at random, channels unknown"),

@@ -1,7 +1,7 @@
-//! Axes of a figure: round ticks, labels that keep apart, curves reduced to what can be seen.
+//! Axes of pictures: round ticks, labels that keep apart, curves reduced to what can be seen.
 
 /// Round values (1, 2 or 5 times a power of ten apart) within a range, about `wanted` of them.
-pub(super) fn ticks(low: f64, high: f64, wanted: usize) -> Vec<f64> {
+pub fn ticks(low: f64, high: f64, wanted: usize) -> Vec<f64> {
     let span = high - low;
     if !(span.is_finite() && span > 0.0) {
         return vec![low];
@@ -15,7 +15,7 @@ pub(super) fn ticks(low: f64, high: f64, wanted: usize) -> Vec<f64> {
 }
 
 /// Moves positions apart until each is at least `gap` below the one before; the order by position stays.
-pub(super) fn keep_apart(positions: &mut [f64], gap: f64) {
+pub fn keep_apart(positions: &mut [f64], gap: f64) {
     let mut order: Vec<usize> = (0..positions.len()).collect();
     order.sort_by(|a, b| positions[*a].total_cmp(&positions[*b]));
     for pair in order.windows(2) {
@@ -24,7 +24,7 @@ pub(super) fn keep_apart(positions: &mut [f64], gap: f64) {
 }
 
 /// At most a smallest and a largest point for each of `columns`, in order, and the last point.
-pub(super) fn keep_extremes(points: &[(f64, f64)], columns: usize) -> Vec<(f64, f64)> {
+pub fn keep_extremes(points: &[(f64, f64)], columns: usize) -> Vec<(f64, f64)> {
     if points.len() <= 2 * columns {
         return points.to_vec();
     }

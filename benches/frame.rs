@@ -1,0 +1,68 @@
+//! CPU time of the window's own code for a frame with a full race: 4 contenders, 5 seeds, 5,000 points each.
+//!
+//! Every frame adds a point to each curve, as while training, so that nothing can be kept from the frame before. Layout
+//! and drawing commands are measured; turning them into triangles and pixels is not our code.
+
+use eframe::egui;
+use iiot_lab::app::{Model, Window};
+use iiot_lab::experiments;
+use iiot_lab::lab::{Event, Pool, Race, Snapshot};
+use std::time::Instant;
+
+const CONTENDERS: usize = 4;
+const SEEDS: i64 = 5;
+const POINTS: u64 = 5_000;
+const FRAMES: u64 = 400;
+
+fn main() {
+    let mut preset = experiments::built_in("static-access").expect("built in").expect("valid");
+    for (field, number) in [("seeds", SEEDS), ("steps", 1_000_000)] {
+        preset.values.set(field, iiot_lab::preset::Value::Integer(number)).expect("within range");
+    }
+    let mut race = Race::new(&preset).expect("its own fields");
+    race.advance(1, &Pool::new(1).expect("a thread"));
+    let mut history = race.history().clone();
+    history.contenders.truncate(CONTENDERS);
+    history.curves.truncate(CONTENDERS);
+    let point = |contender: usize, seed: usize, step: u64| {
+        let wave = ((step * 31 + seed as u64 * 17 + contender as u64) % 97) as f64 / 97.0;
+        Event::Point(contender, seed, step, 15.0 + contender as f64 + wave)
+    };
+    let every = |step: u64| {
+        (0..CONTENDERS)
+            .flat_map(move |contender| (0..SEEDS as usize).map(move |seed| point(contender, seed, step)))
+    };
+    (0..POINTS).flat_map(every).for_each(|event| history.apply(&event));
+    let mut demo = race.problem().demo(0, 1).expect("it can be built");
+    for _ in 0..1_000 {
+        demo.next_phase().expect("it decides");
+    }
+    let snapshot = Snapshot { step: 5_000, scenes: demo.scenes(), ..Snapshot::default() };
+    let ctx = egui::Context::default();
+    let mut window = Window::new(&ctx, Model::recorded(preset, history, snapshot), 0);
+    let mut times_ms: Vec<f64> = Vec::new();
+    for frame in 0..FRAMES {
+        every(POINTS + frame).for_each(|event| window.hear(&event));
+        let size = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(1_440.0, 900.0));
+        let input = egui::RawInput {
+            screen_rect: Some(size),
+            time: Some(frame as f64 / 60.0),
+            events: vec![egui::Event::PointerMoved(egui::pos2(300.0 + frame as f32 % 400.0, 650.0))],
+            ..egui::RawInput::default()
+        };
+        let start = Instant::now();
+        let output = ctx.run_ui(input, |ui| window.draw(ui));
+        times_ms.push(start.elapsed().as_secs_f64() * 1_000.0);
+        drop(output);
+    }
+    // The first frames lay out text for the first time.
+    let mut steady = times_ms.split_off(20);
+    steady.sort_by(f64::total_cmp);
+    let at = |share: f64| steady[((steady.len() - 1) as f64 * share) as usize];
+    println!(
+        "frame: median {:.2} ms, 99th percentile {:.2} ms, longest {:.2} ms",
+        at(0.5),
+        at(0.99),
+        at(1.0)
+    );
+}
