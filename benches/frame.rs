@@ -3,6 +3,8 @@
 //! Every frame adds a point to each curve, as while training, so that nothing can be kept from the frame before. Layout
 //! and drawing commands are measured; turning them into triangles and pixels is not our code.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use eframe::egui;
 use iiot_lab::app::{Model, Window};
 use iiot_lab::experiments;

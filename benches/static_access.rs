@@ -1,5 +1,7 @@
 //! Costs of one-shot access: a step of each learner, the exact optimum, an evaluation.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use divan::{Bencher, black_box};
 use iiot_lab::access::one_shot::exact_optimum;
 use iiot_lab::experiments::{self, EvaluationSet, Lane, Problem};

@@ -1,5 +1,7 @@
 //! The command line: its contract, its files, and what it says when something is wrong.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! Learned gradients against finite differences, for each network and its loss.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use candle_core::{Device, Tensor, Var};
 use iiot_lab::access::one_shot::expected_successes;
 use iiot_lab::experiments::static_access::{Network, NetworkKind, Scenario, objective};

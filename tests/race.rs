@@ -1,5 +1,7 @@
 //! Races: determinism to the bit, limits that hold, live changes that replay, state that goes on.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use iiot_lab::experiments::{self, EvaluationSet, LimitKind};
 use iiot_lab::lab::{Pool, Race};
 use iiot_lab::preset::{Preset, Value};

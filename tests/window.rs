@@ -3,6 +3,8 @@
 //! The recording is `tests/fixtures/static_access.json`; with IIOT_LAB_RECORD=1 it is made anew. Pictures are compared on
 //! the software adapter only, since hardware rasterises differently; UPDATE_SNAPSHOTS=1 replaces them.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::wgpu::{WgpuTestRenderer, create_render_state, default_wgpu_setup};
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};

@@ -10,7 +10,7 @@ pub fn decoding_probability(gain: f64, snr: f64, threshold: f64) -> f64 {
     (-threshold / (snr * gain)).exp()
 }
 
-/// Expected successes E[S] = Σ p_i d_i Π_{j≠i} (1 - p_j / F).
+/// Expected successes E(S) = Σ p_i d_i Π_{j≠i} (1 - p_j / F).
 ///
 /// Products over the others are built from the left and from the right, so p_j = F = 1 needs no special case.
 pub fn expected_successes(transmit: &[f64], decoding: &[f64], preambles: u32) -> f64 {
@@ -38,7 +38,7 @@ pub struct Optimum {
     pub transmitting: usize,
 }
 
-/// The exact optimum: E[S] is affine in each p_i, so a best decision is 0 or 1 for each device, and it takes the best k.
+/// The exact optimum: E(S) is affine in each p_i, so a best decision is 0 or 1 for each device, and it takes the best k.
 ///
 /// Sorted by decoding probability, device k+1 joins while d_(k+1) > Σ_{i<=k} d_(i) / (F - 1).
 pub fn exact_optimum(decoding: &[f64], preambles: u32) -> Optimum {
@@ -102,7 +102,7 @@ mod tests {
     use crate::random::stream;
     use rand::Rng;
 
-    /// Brute force over all subsets: the definition of E[S] for 0/1 decisions, term by term.
+    /// Brute force over all subsets: the definition of E(S) for 0/1 decisions, term by term.
     fn best_of_all_subsets(decoding: &[f64], preambles: u32) -> f64 {
         let survive = |others: u32| (1.0 - 1.0 / f64::from(preambles)).powi(others as i32);
         (1_u32..1 << decoding.len())

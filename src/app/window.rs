@@ -95,7 +95,7 @@ impl Window {
             self.dialog = None;
         }
         if self.keys {
-            let modal = egui::Modal::new(egui::Id::unique("keys")).show(ctx, |ui| key_sheet(ui));
+            let modal = egui::Modal::new(egui::Id::unique("keys")).show(ctx, key_sheet);
             self.keys = !modal.should_close();
         }
         let filter = self.palette.as_mut()?;

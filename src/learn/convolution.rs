@@ -74,7 +74,7 @@ fn centre(taps: usize) -> usize {
     (taps - 1) / 2
 }
 
-/// Filters each column of a (length, batch) tensor: row i of the result is Σ_k taps[k] · row (i + k - centre).
+/// Filters each column of a (length, batch) tensor: row i of the result is Σ_k a_k · row (i + k - centre).
 ///
 /// # Errors
 /// As candle's; both tensors must be f32.

@@ -38,7 +38,7 @@ impl Site {
     }
 }
 
-/// Channels of several draws, in rows of one device each: element [device x draws + draw].
+/// Channels of several draws, in rows of one device each: the element of a device and a draw lies at device x draws + draw.
 #[derive(Debug, Clone)]
 pub(super) struct Channels {
     pub draws: usize,

@@ -33,7 +33,7 @@ pub(super) enum Decider {
     /// A network, at the weights last loaded.
     Network(Network),
     /// A fixed rule with its own stream.
-    Rule(Rule, Stream),
+    Rule(Rule, Box<Stream>),
 }
 
 /// A slot and where it stands.

@@ -1,6 +1,6 @@
 //! The loss of one-shot access as a candle expression.
 //!
-//! Loss = -mean over draws of E[S] / F with E[S] = Σ_i p_i d_i Π_{j≠i} (1 - p_j / F) and p = sigmoid(logits). For F >= 2
+//! Loss = -mean over draws of E(S) / F with E(S) = Σ_i p_i d_i Π_{j≠i} (1 - p_j / F) and p = sigmoid(logits). For F >= 2
 //! every factor is at least one half, so the quotient form below loses nothing. NaN logits give a NaN loss.
 
 use candle_core::{Result, Tensor};

@@ -110,7 +110,7 @@ impl Problem for StaticProblem {
             Entry::Network(kind, name, _) => {
                 (Decider::Network(Network::new(kind, &self.ground.scenario, seed)?), name)
             }
-            Entry::Rule(rule, name, _) => (Decider::Rule(rule, stream(seed, "demo pick", 0)), name),
+            Entry::Rule(rule, name, _) => (Decider::Rule(rule, Box::new(stream(seed, "demo pick", 0))), name),
         };
         Ok(Box::new(SlotDemo::new(Arc::clone(&self.ground), decider, name, seed)))
     }
