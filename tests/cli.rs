@@ -207,6 +207,7 @@ fn whatever_is_wrong_gets_a_clear_line() {
         (plain(&["run", "static-access", "--out", &out, "--set", "devices=1e9"]), 2, "access.devices is 1e9"),
         (plain(&["run", "static-access", "--out", &out, "--seeds", "0"]), 2, "race.seeds is 0"),
         (plain(&["run", "static-access", "--out", &blocked]), 2, "plain-file/below"),
+        (plain(&["run", "static-access", "--out", &out, "--jobs", "9999999"]), 2, "--jobs"),
         (plain(&["fly"]), 2, "fly"),
         (plain(&["open", "static-access"]), 1, "no display"),
         (plain(&[]), 1, "no display"),

@@ -5,10 +5,14 @@ use super::theme::Theme;
 use crate::experiments::Role;
 use crate::lab::{Curve, History};
 use crate::scene::axis::{keep_extremes, ticks};
+use crate::statistics::Estimate;
 use eframe::egui::{self, Color32, RichText, Stroke, Ui, Vec2};
 use egui_plot::{
     FilledArea, GridInput, GridMark, Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotUi, Text, VLine,
 };
+
+/// Mean over seeds with its interval, by step.
+type MeanCurve = Vec<(u64, Estimate)>;
 
 /// Curves reduced to what can be seen, kept until there is more to see.
 #[derive(Default)]
@@ -28,20 +32,19 @@ struct Reduced {
 
 impl CurveCache {
     /// Reduces the curves anew if points were added or the width changed.
-    fn update(&mut self, history: &History, columns: usize) {
+    fn update(&mut self, history: &History, means: &[MeanCurve], columns: usize) {
         let points = history.curves.iter().flatten().map(Vec::len).sum();
         let first = history.seeds.first().copied().unwrap_or(0);
         let key = (points, columns, first);
         if self.key != key || self.contenders.len() != history.contenders.len() {
             self.key = key;
             self.contenders =
-                (0..history.contenders.len()).map(|index| reduce(history, index, columns)).collect();
+                (0..means.len()).map(|index| reduce(history, index, &means[index], columns)).collect();
         }
     }
 }
 
-fn reduce(history: &History, contender: usize, columns: usize) -> Reduced {
-    let curve = history.mean_curve(contender);
+fn reduce(history: &History, contender: usize, curve: &MeanCurve, columns: usize) -> Reduced {
     let means: Vec<(f64, f64)> = curve.iter().map(|(step, e)| (*step as f64, e.mean)).collect();
     let stride = curve.len().div_ceil(columns.max(1)).max(1);
     let shown: Vec<_> = curve.iter().step_by(stride).chain(curve.last()).collect();
@@ -66,7 +69,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, cache: &mut CurveCache, theme: &Them
         return;
     };
     legend(ui, model, &history, theme);
-    cache.update(&history, ui.available_width().max(100.0) as usize);
+    cache.update(&history, &model.means, ui.available_width().max(100.0) as usize);
     plot(ui, model, &history, cache, theme);
     model.history = Some(history);
 }
@@ -234,7 +237,7 @@ fn reading(history: &History, model: &Model, x: f64) -> String {
         if model.hidden.contains(&index) {
             continue;
         }
-        let curve = history.mean_curve(index);
+        let Some(curve) = model.means.get(index) else { continue };
         let place = curve.partition_point(|(step, _)| (*step as f64) < x).min(curve.len().saturating_sub(1));
         if let Some((step, estimate)) = curve.get(place) {
             if lines.is_empty() {

@@ -3,6 +3,7 @@
 use crate::experiments::{self, lesson::Lesson};
 use crate::lab::{Command, Event, History, Lab, Snapshot, Speed};
 use crate::preset::{Change, Effect, Preset, Value, Values};
+use crate::statistics::Estimate;
 use eframe::egui::util::undoer::Undoer;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,6 +23,8 @@ pub struct Model {
     pub lesson: Lesson,
     /// Curves, limits, results.
     pub history: Option<History>,
+    /// Mean curves by contender, kept so that a frame only adds what is new.
+    pub means: Vec<Vec<(u64, Estimate)>>,
     /// The latest state of the lab.
     pub snapshot: Arc<Snapshot>,
     /// What a person should know, newest last.
@@ -44,6 +47,7 @@ impl Model {
             running: values.clone(),
             lesson: Lesson { see: Vec::new(), suggestions: Vec::new(), paper: Vec::new() },
             history: None,
+            means: Vec::new(),
             snapshot: Arc::default(),
             notices: Vec::new(),
             hidden: BTreeSet::new(),
@@ -142,8 +146,20 @@ impl Model {
         }
     }
 
+    /// Adds to the mean curves what has come since the last frame.
+    pub fn refresh_means(&mut self) {
+        let Some(history) = &self.history else { return };
+        self.means.resize_with(history.contenders.len(), Vec::new);
+        for (contender, mean) in self.means.iter_mut().enumerate() {
+            history.extend_mean_curve(contender, mean);
+        }
+    }
+
     /// Takes one event.
     pub fn hear(&mut self, event: &Event) {
+        if matches!(event, Event::Started(_) | Event::Stopped(..)) {
+            self.means.clear();
+        }
         match (event, &mut self.history) {
             (Event::Started(history), _) => self.history = Some((**history).clone()),
             (event, Some(history)) => history.apply(event),

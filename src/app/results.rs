@@ -79,7 +79,8 @@ fn table(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
 
 fn row(ui: &mut Ui, model: &mut Model, history: &History, index: usize, theme: &Theme) {
     let contender = &history.contenders[index];
-    let summary = history.summary(index);
+    let mean = model.means.get(index).map(Vec::as_slice).unwrap_or_default();
+    let summary = history.summary_with(index, mean);
     ui.horizontal(|ui| {
         line_sample(ui, contender.role, theme.contender(index), theme);
         ui.label(&contender.name).on_hover_text(&contender.about);

@@ -50,6 +50,7 @@ impl Window {
     pub fn draw(&mut self, ui: &mut Ui) {
         let Some(theme) = themes().get(self.theme) else { return };
         let ctx = ui.ctx().clone();
+        self.model.refresh_means();
         let mut asked = self.pressed_keys(&ctx);
         let bar = egui::Frame::new().fill(theme.panel.0).inner_margin(theme.space);
         egui::Panel::top("top").frame(bar).show(ui, |ui| {

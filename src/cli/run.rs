@@ -34,8 +34,8 @@ pub(super) struct RunArguments {
     #[arg(long)]
     seeds: Option<i64>,
     /// Threads; 0 takes one for each core. No result depends on it
-    #[arg(long, default_value_t = 0)]
-    jobs: usize,
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=256))]
+    jobs: u16,
 }
 
 /// Runs a race and writes what it leaves.
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let preset = scenario(arguments)?;
     record::prepare(&arguments.out).map_err(|error| Failure::Input(error.to_string()))?;
     let mut race = Race::new(&preset).map_err(|error| Failure::Input(error.to_string()))?;
-    let pool = Pool::new(arguments.jobs).map_err(|error| Failure::Run(error.to_string()))?;
+    let pool = Pool::new(arguments.jobs.into()).map_err(|error| Failure::Run(error.to_string()))?;
     finish(&mut race, &pool);
     record::write_run(&arguments.out, &race).map_err(|error| Failure::Run(error.to_string()))?;
     print(&table(race.history()))?;

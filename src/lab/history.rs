@@ -130,21 +130,24 @@ impl History {
 
     /// The mean curve of a contender with its interval: at each step that all running seeds have reached.
     pub fn mean_curve(&self, contender: usize) -> Vec<(u64, Estimate)> {
-        let Some(curves) = self.curves.get(contender) else { return Vec::new() };
-        let running: Vec<&Curve> = curves
-            .iter()
-            .enumerate()
-            .filter(|(seed, _)| !self.stopped.iter().any(|s| s.0 == contender && s.1 == *seed))
-            .map(|(_, curve)| curve)
-            .collect();
+        let mut mean = Vec::new();
+        self.extend_mean_curve(contender, &mut mean);
+        mean
+    }
+
+    /// Adds to a mean curve what was not there when it was made; a seed that stopped since needs a new one.
+    pub fn extend_mean_curve(&self, contender: usize, mean: &mut Vec<(u64, Estimate)>) {
+        let Some(curves) = self.curves.get(contender) else { return };
+        let runs = |seed: usize| !self.stopped.iter().any(|stop| stop.0 == contender && stop.1 == seed);
+        let running: Vec<&Curve> =
+            curves.iter().enumerate().filter(|(seed, _)| runs(*seed)).map(|(_, curve)| curve).collect();
         let length = running.iter().map(|curve| curve.len()).min().unwrap_or(0);
         let mut values = Vec::with_capacity(running.len());
-        let at = |index: usize| {
+        for index in mean.len()..length {
             values.clear();
             values.extend(running.iter().map(|curve| curve[index].1));
-            Some((running[0][index].0, Estimate::of(&values)?))
-        };
-        (0..length).filter_map(at).collect()
+            mean.extend(Estimate::of(&values).map(|estimate| (running[0][index].0, estimate)));
+        }
     }
 
     /// The 95 % band around a mean at a step, cut off at a bound: no mean can lie beyond it.
@@ -185,15 +188,20 @@ impl History {
 
     /// A contender's result in numbers.
     pub fn summary(&self, contender: usize) -> Summary {
+        self.summary_with(contender, &self.mean_curve(contender))
+    }
+
+    /// The same from a mean curve that is known already.
+    pub fn summary_with(&self, contender: usize, mean: &[(u64, Estimate)]) -> Summary {
         let values = self.values(contender);
         let estimate = Estimate::of(&values);
         let sign = if self.higher_is_better() { 1.0 } else { -1.0 };
         let to_limit = estimate.zip(self.limit_now()).map(|(e, limit)| sign * (e.mean - limit) / limit.abs());
-        Summary { estimate, values, to_limit, steps_to_99_percent: self.steps_to_99_percent(contender) }
+        Summary { estimate, values, to_limit, steps_to_99_percent: self.steps_to_99_percent(mean) }
     }
 
     /// The first evaluated step from which the mean over seeds stays within 1 % of the first limit.
-    fn steps_to_99_percent(&self, contender: usize) -> Option<u64> {
+    fn steps_to_99_percent(&self, mean: &[(u64, Estimate)]) -> Option<u64> {
         let limit = self.limits.first()?;
         let sign = if self.higher_is_better() { 1.0 } else { -1.0 };
         let near = |step: u64, mean: f64| {
@@ -201,8 +209,8 @@ impl History {
             sign * (limit - mean) <= 0.01 * limit.abs()
         };
         let mut since = None;
-        for (step, estimate) in self.mean_curve(contender) {
-            since = near(step, estimate.mean).then(|| since.unwrap_or(step));
+        for (step, estimate) in mean {
+            since = near(*step, estimate.mean).then(|| since.unwrap_or(*step));
         }
         since
     }
