@@ -8,7 +8,8 @@ use crate::scene::axis::{keep_extremes, ticks};
 use crate::statistics::Estimate;
 use eframe::egui::{self, Color32, RichText, Stroke, Ui, Vec2};
 use egui_plot::{
-    FilledArea, GridInput, GridMark, Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotUi, Text, VLine,
+    FilledArea, GridInput, GridMark, Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotTransform, PlotUi,
+    Text, VLine,
 };
 
 /// Mean over seeds with its interval, by step.
@@ -83,9 +84,7 @@ fn legend(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
                 Role::Learner => format!("{} · {} parameters", contender.name, contender.parameters),
                 Role::Baseline => contender.name.clone(),
             };
-            line_sample(ui, contender.role, ink, theme);
-            let text = RichText::new(detail).small().color(if shown { theme.text.0 } else { theme.dim.0 });
-            let entry = ui.add(egui::Label::new(text).extend().sense(egui::Sense::click()));
+            let entry = legend_entry(ui, &detail, contender.role, ink, shown, theme);
             let entry =
                 entry.on_hover_text(format!("{}\nClick hides, double click isolates", contender.about));
             if entry.double_clicked() {
@@ -97,11 +96,34 @@ fn legend(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
     });
 }
 
+/// Line and name in one piece, so that a row never ends between them.
+fn legend_entry(
+    ui: &mut Ui,
+    name: &str,
+    role: Role,
+    ink: Color32,
+    shown: bool,
+    theme: &Theme,
+) -> egui::Response {
+    let text_ink = if shown { theme.text.0 } else { theme.dim.0 };
+    let text = ui.painter().layout_no_wrap(name.to_owned(), theme.font(theme.small_type), text_ink);
+    let size = egui::vec2(text.size().x + 26.0, text.size().y);
+    let (area, response) = ui.allocate_exact_size(size, egui::Sense::click());
+    paint_line(ui, egui::Rect::from_min_size(area.min, egui::vec2(20.0, size.y)), role, ink, theme);
+    ui.painter().galley(area.min + egui::vec2(26.0, 0.0), text, text_ink);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
+    response
+}
+
 /// A short piece of a contender's line: solid for learners, dashed for baselines.
 pub fn line_sample(ui: &mut Ui, role: Role, ink: Color32, theme: &Theme) {
-    let (line, _) = ui.allocate_exact_size(egui::vec2(20.0, theme.small_type), egui::Sense::hover());
+    let (area, _) = ui.allocate_exact_size(egui::vec2(20.0, theme.small_type), egui::Sense::hover());
+    paint_line(ui, area, role, ink, theme);
+}
+
+fn paint_line(ui: &Ui, area: egui::Rect, role: Role, ink: Color32, theme: &Theme) {
     let stroke = Stroke::new(theme.line_width, ink);
-    let ends = [line.left_center(), line.right_center()];
+    let ends = [area.left_center(), area.right_center()];
     match role {
         Role::Learner => {
             ui.painter().line_segment(ends, stroke);
@@ -145,6 +167,7 @@ fn plot(ui: &mut Ui, model: &Model, history: &History, cache: &CurveCache, theme
         draw_limits(plot_ui, history, theme);
         plot_ui.pointer_coordinate()
     });
+    name_changes(ui, history, &response.transform, theme);
     ui.vertical_centered(|ui| ui.label(RichText::new(unit).small().color(theme.dim.0)));
     if let (true, Some(pointer)) = (response.response.hovered(), response.inner) {
         let text = reading(history, model, pointer.x);
@@ -190,19 +213,25 @@ fn faded(ink: Color32, share: f32) -> Color32 {
 }
 
 fn draw_changes(ui: &mut PlotUi<'_>, history: &History, theme: &Theme) {
-    for (step, path, value) in &history.changes {
+    for (step, path, _) in &history.changes {
+        let line = VLine::new(path.as_str(), *step as f64).color(theme.faint.0).width(1.0);
+        ui.vline(line.style(LineStyle::dotted_loose()));
+    }
+}
+
+/// Names the live changes at the foot of their lines; where lines stand close, only the last has room for its name.
+fn name_changes(ui: &Ui, history: &History, transform: &PlotTransform, theme: &Theme) {
+    let mut room_until = f32::INFINITY;
+    for (step, path, value) in history.changes.iter().rev() {
+        let foot = transform.position_from_point(&PlotPoint::new(*step as f64, transform.bounds().min()[1]));
         let name = path.rsplit('.').next().unwrap_or(path);
-        ui.vline(
-            VLine::new(name, *step as f64).color(theme.faint.0).width(1.0).style(LineStyle::dotted_loose()),
-        );
-        let bounds = ui.plot_bounds();
-        let low = bounds.min()[1] + 0.03 * bounds.height();
-        let text = RichText::new(format!(" {name} {value}")).small();
-        ui.text(
-            Text::new("change", PlotPoint::new(*step as f64, low), text)
-                .color(theme.dim.0)
-                .anchor(egui::Align2::LEFT_BOTTOM),
-        );
+        let font = theme.font(theme.small_type);
+        let text = ui.painter().layout_no_wrap(format!("{name} {value}"), font, theme.dim.0);
+        let place = foot + egui::vec2(4.0, -text.size().y - 2.0);
+        if place.x + text.size().x < room_until {
+            room_until = place.x;
+            ui.painter().galley(place, text, theme.dim.0);
+        }
     }
 }
 

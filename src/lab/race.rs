@@ -191,6 +191,9 @@ impl Race {
         }
         let value = field.check(value)?;
         let mut events = Vec::new();
+        if self.values.get(field.path)? == &value {
+            return Ok(events);
+        }
         self.apply(Change { step: self.step, field: field.path, value }, &mut events)?;
         Ok(events)
     }

@@ -252,9 +252,10 @@ impl Worker {
     fn open(&mut self, preset: &Preset, play: bool) {
         self.playing = false;
         match Race::new(preset) {
-            Ok(race) => {
+            Ok(mut race) => {
                 self.outbox.clear();
                 self.outbox.push_back(Event::Started(Box::new(race.history().clone())));
+                self.outbox.extend(race.advance(0, &self.pool));
                 self.followed = self.followed.min(race.history().contenders.len().saturating_sub(1));
                 self.race = Some(race);
                 self.round_steps = 1;

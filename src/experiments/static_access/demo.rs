@@ -187,8 +187,11 @@ impl SlotDemo {
             _ => {
                 let collided = self.slot.picks.iter().filter(|&&users| users > 1).count();
                 let idle = self.slot.picks.iter().filter(|&&users| users == 0).count();
-                let success = self.slot.count(Outcome::Success);
-                format!("{success} succeed · {collided} collide · {idle} idle")
+                let (alone, verb) = match self.phase {
+                    LAST => (self.slot.count(Outcome::Success), "succeed"),
+                    _ => (self.slot.picks.iter().filter(|&&users| users == 1).count(), "alone"),
+                };
+                format!("{alone} {verb} · {collided} collide · {idle} idle")
             }
         }
     }
