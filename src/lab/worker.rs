@@ -1,75 +1,17 @@
-//! The thread that runs a race behind a window: pace, pause, step, live changes; ordered events out, latest snapshot out.
+//! The thread that runs a race behind a window: pace, pause, step, live changes.
 
+use super::handle::{Command, EVENT_CAPACITY, Snapshot, Speed};
 use super::history::Event;
 use super::pool::Pool;
 use super::race::Race;
 use crate::experiments::{Demo, Stop};
 use crate::preset::{Preset, Value};
-use crate::scene::{Phase, Scene};
 use arc_swap::ArcSwapOption;
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
-use serde::{Deserialize, Serialize};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// What a window can ask for.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Command {
-    /// Start a race from a preset; it plays if asked to.
-    Open(Box<Preset>, bool),
-    /// Go on.
-    Play,
-    /// Rest.
-    Pause,
-    /// One training step, or one phase in slow motion; rests afterwards.
-    Step,
-    /// Change a live field.
-    Set(String, Value),
-    /// Show this contender on the floor.
-    Follow(usize),
-    /// Train at this speed.
-    Speed(Speed),
-    /// Go through each slot phase by phase, one training step for each slot.
-    SlowMotion(bool),
-}
-
-/// Training speed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Speed {
-    /// At most this many steps a second.
-    StepsPerSecond(u32),
-    /// As fast as the machine can.
-    Full,
-}
-
-/// The latest state of the lab, for drawing.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Snapshot {
-    /// Steps done.
-    pub step: u64,
-    /// Whether it goes on by itself.
-    pub playing: bool,
-    /// Whether all steps are done.
-    pub over: bool,
-    /// Training steps a second, over the last second.
-    pub steps_per_second: f64,
-    /// Seconds that each contender's lanes spent learning, mean over seeds.
-    pub seconds: Vec<f64>,
-    /// The contender on the floor.
-    pub followed: usize,
-    /// Whether each slot is shown phase by phase.
-    pub slow_motion: bool,
-    /// The phase of the slot on the floor.
-    pub phase: Option<Phase>,
-    /// The pictures.
-    pub scenes: Vec<Scene>,
-}
-
-/// Events that may wait for the window before the race waits too.
-const EVENT_CAPACITY: usize = 1 << 14;
-const COMMAND_CAPACITY: usize = 256;
 /// A round is sized to last about this long, so that commands are heard soon.
 const ROUND: Duration = Duration::from_millis(25);
 const PHASE: Duration = Duration::from_millis(220);
@@ -77,76 +19,8 @@ const SLOW_PHASE: Duration = Duration::from_millis(1_800);
 /// Between two pictures: drawing competes with training where the graphics are done in software.
 const SNAPSHOT_EVERY: Duration = Duration::from_millis(100);
 
-/// A handle on the thread; dropping it ends the thread.
-pub struct Lab {
-    commands: Option<Sender<Command>>,
-    waiting: VecDeque<Command>,
-    events: Receiver<Event>,
-    snapshot: Arc<ArcSwapOption<Snapshot>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Lab {
-    /// Starts the thread; `wake` is called when there is something new to draw.
-    ///
-    /// # Errors
-    /// The system refuses threads.
-    pub fn start(wake: impl Fn() + Send + 'static) -> Result<Self, String> {
-        let (commands, inbox) = bounded(COMMAND_CAPACITY);
-        let (outbox, events) = bounded(EVENT_CAPACITY);
-        let snapshot = Arc::new(ArcSwapOption::empty());
-        let worker = Worker::new(outbox, Arc::clone(&snapshot), Box::new(wake))?;
-        let thread = std::thread::Builder::new()
-            .name("lab".to_owned())
-            .spawn(move || worker.run(&inbox))
-            .map_err(|error| format!("the lab's thread could not start: {error}"))?;
-        let waiting = VecDeque::new();
-        Ok(Self { commands: Some(commands), waiting, events, snapshot, thread: Some(thread) })
-    }
-
-    /// Sends a command without ever waiting; returns false if the thread has ended.
-    pub fn send(&mut self, command: Command) -> bool {
-        self.waiting.push_back(command);
-        self.flush()
-    }
-
-    /// Sends what could not be sent before; returns false if the thread has ended.
-    pub fn flush(&mut self) -> bool {
-        while let (Some(command), Some(channel)) = (self.waiting.pop_front(), &self.commands) {
-            match channel.try_send(command) {
-                Ok(()) => {}
-                Err(TrySendError::Full(command)) => {
-                    self.waiting.push_front(command);
-                    return true;
-                }
-                Err(TrySendError::Disconnected(_)) => return false,
-            }
-        }
-        true
-    }
-
-    /// The next event, if there is one.
-    pub fn next_event(&self) -> Option<Event> {
-        self.events.try_recv().ok()
-    }
-
-    /// The latest snapshot, if there is one.
-    pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
-        self.snapshot.load_full()
-    }
-}
-
-impl Drop for Lab {
-    fn drop(&mut self) {
-        self.commands = None;
-        if let Some(thread) = self.thread.take() {
-            // A panic in there has been printed already; nothing is left to save.
-            let _ = thread.join();
-        }
-    }
-}
-
-struct Worker {
+/// Everything that the thread owns.
+pub(super) struct Worker {
     events: Sender<Event>,
     outbox: VecDeque<Event>,
     slot: Arc<ArcSwapOption<Snapshot>>,
@@ -167,7 +41,8 @@ struct Worker {
 }
 
 impl Worker {
-    fn new(
+    /// A thread's worth of nothing yet: no race, paused.
+    pub(super) fn new(
         events: Sender<Event>,
         slot: Arc<ArcSwapOption<Snapshot>>,
         wake: Box<dyn Fn() + Send>,
@@ -195,7 +70,8 @@ impl Worker {
         })
     }
 
-    fn run(mut self, inbox: &Receiver<Command>) {
+    /// Serves commands until the window is gone.
+    pub(super) fn run(mut self, inbox: &Receiver<Command>) {
         loop {
             match inbox.recv_timeout(self.idle_time()) {
                 Ok(first) => {
