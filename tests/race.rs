@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use iiot_lab::experiments::{self, EvaluationSet, LimitKind};
-use iiot_lab::lab::{Pool, Race};
+use iiot_lab::lab::{Command, Event, History, Lab, Pool, Race};
 use iiot_lab::preset::{Preset, Value};
+use std::time::{Duration, Instant};
 
 /// A built-in preset with fields set by name.
 fn preset(name: &str, fields: &[(&str, &str)]) -> Preset {
@@ -182,4 +183,43 @@ fn each_preset_shows_its_lesson() {
     assert_eq!(optimum.at(0), optimum.at(599));
     let mean = |step| race.history().mean_curve(0).iter().find(|(at, _)| *at == step).unwrap().1.mean;
     assert!(mean(400) > 0.95 * optimum.at(399), "the GNN has adapted: {}", mean(400));
+}
+
+/// Applies events until the race is over, or until a step is reached.
+fn listen(lab: &mut Lab, history: &mut Option<History>, until: impl Fn(&History) -> bool) {
+    let start = Instant::now();
+    while !history.as_ref().is_some_and(&until) {
+        assert!(start.elapsed() < Duration::from_secs(120), "the lab hangs");
+        assert!(lab.flush(), "the lab's thread has ended");
+        match (lab.next_event(), &mut *history) {
+            (Some(Event::Started(fresh)), _) => *history = Some(*fresh),
+            (Some(event), Some(history)) => history.apply(&event),
+            (Some(_), None) => {}
+            (None, _) => std::thread::sleep(Duration::from_millis(2)),
+        }
+    }
+}
+
+#[test]
+fn the_thread_behind_the_window_changes_no_bit_and_a_rewind_repeats_it() {
+    let preset = preset("static-access", SMALL);
+    let reference = finished(&preset, 1, 60);
+    let mut lab = Lab::start(|| {}).unwrap();
+    let over = |history: &History| history.finals.is_some();
+    for attempt in 0..2 {
+        let mut history = None;
+        lab.send(Command::Open(Box::new(preset.clone()), false));
+        // Steps one by one, follows another contender, pauses, goes on in slow motion and then at full speed.
+        (0..11).for_each(|_| assert!(lab.send(Command::Step)));
+        lab.send(Command::Follow(1));
+        listen(&mut lab, &mut history, |history| history.curves[0][0].len() >= 2);
+        lab.send(Command::SlowMotion(true));
+        (0..6).for_each(|_| assert!(lab.send(Command::Step)));
+        lab.send(Command::SlowMotion(false));
+        lab.send(Command::Play);
+        lab.send(Command::Pause);
+        lab.send(Command::Play);
+        listen(&mut lab, &mut history, over);
+        assert_eq!(history.as_ref(), Some(reference.history()), "attempt {attempt}");
+    }
 }

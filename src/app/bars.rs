@@ -1,12 +1,12 @@
 //! The bar at the top, with everything that runs the race, and the line at the bottom.
 
 use super::action::Action;
-use super::curves::with_thin_spaces;
 use super::model::Model;
 use super::parameters::{accent_button, named};
 use super::theme::Theme;
 use crate::experiments;
 use crate::lab::{Command, Speed};
+use crate::scene::axis::with_thin_spaces;
 use eframe::egui::{self, RichText, Ui};
 
 /// Training speeds and their names.

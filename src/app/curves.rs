@@ -4,7 +4,7 @@ use super::model::Model;
 use super::theme::Theme;
 use crate::experiments::Role;
 use crate::lab::{Curve, History};
-use crate::scene::axis::{keep_extremes, ticks};
+use crate::scene::axis::{keep_extremes, ticks, with_thin_spaces};
 use crate::statistics::Estimate;
 use eframe::egui::{self, Color32, RichText, Stroke, Ui, Vec2};
 use egui_plot::{
@@ -280,28 +280,4 @@ fn reading(history: &History, model: &Model, x: f64) -> String {
         lines.push(format!("{} {:.2}", track.name, track.at(x.max(0.0) as u64)));
     }
     lines.join("\n")
-}
-
-/// A whole number with thin spaces between thousands.
-pub fn with_thin_spaces(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) && digits.len() > 3 {
-            text.push('\u{2009}');
-        }
-        text.push(digit);
-    }
-    if value < 0.0 { format!("−{text}") } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        assert_eq!(with_thin_spaces(999.0), "999");
-        assert_eq!(with_thin_spaces(1_234_567.0), "1\u{2009}234\u{2009}567");
-    }
 }

@@ -286,3 +286,71 @@ impl Model {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::{Pool, Race};
+
+    fn model() -> Model {
+        Model::new(experiments::built_in("static-access").unwrap().unwrap(), None)
+    }
+
+    fn devices(model: &Model) -> i64 {
+        model.values.integer("access.devices").unwrap()
+    }
+
+    #[test]
+    fn undo_redo_and_reset_walk_through_the_values() {
+        let mut model = model();
+        model.remember(0.0);
+        model.edit("access.devices", Value::Integer(120), false, 1.0);
+        // The undoer takes a state as settled once it has not changed for a while.
+        for second in 1..8 {
+            model.remember(f64::from(second));
+        }
+        model.undo();
+        assert_eq!(devices(&model), 80);
+        model.redo();
+        assert_eq!(devices(&model), 120);
+        assert!(model.differs("access.devices"));
+        model.reset();
+        assert_eq!(devices(&model), 80);
+    }
+
+    #[test]
+    fn a_value_out_of_range_changes_nothing_and_is_said() {
+        let mut model = model();
+        model.edit("access.devices", Value::Integer(1), false, 0.0);
+        assert_eq!(devices(&model), 80);
+        assert!(model.notices.last().unwrap().contains("from 2 to 2000"));
+    }
+
+    #[test]
+    fn what_is_saved_repeats_the_live_changes() {
+        let mut preset = experiments::built_in("static-access").unwrap().unwrap();
+        for (name, number) in [("steps", 30), ("seeds", 1), ("devices", 10), ("batch", 4)] {
+            preset.values.set(name, Value::Integer(number)).unwrap();
+        }
+        let mut race = Race::new(&preset).unwrap();
+        let mut model = Model::new(preset, None);
+        model.hear(&Event::Started(Box::new(race.history().clone())));
+        let pool = Pool::new(1).unwrap();
+        race.advance(7, &pool);
+        race.change("devices", Value::Integer(25)).unwrap().iter().for_each(|event| model.hear(event));
+        race.advance(30, &pool);
+        let saved = model.preset_to_save();
+        assert_eq!(saved, race.preset());
+        assert_eq!(saved.changes[0].step, 7);
+    }
+
+    #[test]
+    fn a_rewind_field_waits_while_a_race_runs() {
+        let mut model = model();
+        model.snapshot = Arc::new(Snapshot { step: 5, ..Snapshot::default() });
+        model.edit("learning.batch", Value::Integer(8), false, 0.0);
+        assert!(model.waits_for_rewind("learning.batch") && model.anything_waits());
+        model.rewind();
+        assert!(!model.anything_waits());
+    }
+}

@@ -1,11 +1,12 @@
 //! The table of results, and the verdict between any two contenders in words.
 
-use super::curves::{line_sample, with_thin_spaces};
+use super::curves::line_sample;
 use super::model::Model;
 use super::parameters::named;
 use super::theme::Theme;
 use crate::experiments::Role;
 use crate::lab::History;
+use crate::scene::axis::with_thin_spaces;
 use crate::statistics::{Verdict, verdict};
 use eframe::egui::{Grid, RichText, ScrollArea, TextStyle, Ui};
 

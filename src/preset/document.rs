@@ -115,12 +115,13 @@ pub fn read_text(path: &Path) -> Result<String, PresetError> {
     let origin = path.display().to_string();
     let fail = |place, message: String| PresetError { origin: origin.clone(), place, message };
     let io = |error: std::io::Error| fail(None, format!("cannot be read: {error}"));
-    let file = std::fs::File::open(path).map_err(io)?;
-    let about = file.metadata().map_err(io)?;
+    // Asked before opening: to open a named pipe would wait for a writer.
+    let about = std::fs::metadata(path).map_err(io)?;
     if !about.is_file() {
         return Err(fail(None, "is not a file".to_owned()));
     }
     let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(io)?;
     file.take(LARGEST_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
     if bytes.len() as u64 > LARGEST_BYTES {
         return Err(fail(None, format!("has {} bytes; a preset has at most {LARGEST_BYTES}", about.len())));

@@ -2,7 +2,7 @@
 
 use crate::experiments::Role;
 use crate::lab::History;
-use crate::scene::axis::{keep_apart, keep_extremes, ticks};
+use crate::scene::axis::{keep_apart, keep_extremes, ticks, with_thin_spaces};
 use resvg::{tiny_skia, usvg};
 use std::fmt::Write as _;
 
@@ -110,12 +110,6 @@ fn draw_axes(svg: &mut String, history: &History, frame: &Frame) {
         let x = frame.x(step);
         text(svg, [x, PLOT[3] + 20.0], "middle", DIM, "", &with_thin_spaces(step));
     }
-}
-
-fn with_thin_spaces(value: f64) -> String {
-    let digits = format!("{value:.0}");
-    let grouped = digits.as_bytes().rchunks(3).rev().map(|group| String::from_utf8_lossy(group).into_owned());
-    grouped.collect::<Vec<_>>().join("\u{2009}")
 }
 
 fn draw_contender(svg: &mut String, history: &History, index: usize, frame: &Frame) {

@@ -14,6 +14,14 @@ pub fn ticks(low: f64, high: f64, wanted: usize) -> Vec<f64> {
     (first..=last).map(|index| index as f64 * step).collect()
 }
 
+/// A whole number with thin spaces between thousands.
+pub fn with_thin_spaces(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let groups = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
+    let sign = if value < 0.0 { "−" } else { "" };
+    format!("{sign}{}", groups.collect::<Vec<_>>().join("\u{2009}"))
+}
+
 /// Moves positions apart until each is at least `gap` below the one before; the order by position stays.
 pub fn keep_apart(positions: &mut [f64], gap: f64) {
     let mut order: Vec<usize> = (0..positions.len()).collect();
@@ -53,6 +61,12 @@ mod tests {
         let fine = ticks(14.1, 18.3, 5);
         assert_eq!(fine, [15.0, 16.0, 17.0, 18.0]);
         assert_eq!(ticks(2.0, 2.0, 5), [2.0]);
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(with_thin_spaces(999.0), "999");
+        assert_eq!(with_thin_spaces(-1_234_567.0), "−1\u{2009}234\u{2009}567");
     }
 
     #[test]
