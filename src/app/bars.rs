@@ -113,7 +113,8 @@ fn progress(ui: &mut Ui, model: &Model) {
         format!("{} of {}", with_thin_spaces(done as f64), with_thin_spaces(steps as f64))
     };
     ui.label(RichText::new(text).small());
-    let width = (ui.available_width() - 24.0).clamp(0.0, 160.0);
+    // Not the available width: at the end of a row that would be the next row's.
+    let width = (ui.max_rect().right() - ui.cursor().left() - 24.0).clamp(0.0, 160.0);
     if width > 40.0 {
         let bar = egui::ProgressBar::new(share).desired_width(width).desired_height(8.0);
         named(&ui.add(bar), "Progress");

@@ -1,7 +1,8 @@
 //! Paints the factory floor: hall, aisles, machines, base station, edge server, devices by glyph and state.
 
+use super::parameters::digits;
 use super::theme::Theme;
-use crate::factory::UseCase;
+use crate::factory::{Requirement, UseCase};
 use crate::scene::{DeviceState, Floor, FloorDevice};
 use eframe::egui::{self, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, vec2};
 
@@ -69,6 +70,7 @@ pub fn show(ui: &mut Ui, floor: &Floor, theme: &Theme) {
 
 fn card(ui: &mut Ui, device: &FloorDevice) {
     ui.strong(device.use_case.name());
+    ui.weak(needs(&device.use_case.requirement()));
     egui::Grid::new("device").num_columns(2).show(ui, |ui| {
         for (what, value) in &device.about {
             ui.label(what);
@@ -76,6 +78,25 @@ fn card(ui: &mut Ui, device: &FloorDevice) {
             ui.end_row();
         }
     });
+}
+
+/// What a use case needs, in words (Table I of the survey).
+fn needs(requirement: &Requirement) -> String {
+    let scaled = |value: f64, units: [(f64, &str); 3]| {
+        let fitting = units.into_iter().find(|(size, _)| value >= *size).unwrap_or(units[2]);
+        format!("{} {}", digits(value / fitting.0), fitting.1)
+    };
+    let range = |(low, high): (f64, f64), units| {
+        if low < high {
+            format!("{} to {}", scaled(low, units), scaled(high, units))
+        } else {
+            scaled(high, units)
+        }
+    };
+    let within = range(requirement.latency_s, [(1.0, "s"), (1e-3, "ms"), (1e-6, "µs")]);
+    let rate = range(requirement.data_rate_bps, [(1e6, "Mbit/s"), (1e3, "kbit/s"), (1.0, "bit/s")]);
+    let percent = (1e6 * 100.0 * requirement.reliability).round() / 1e6;
+    format!("needs {percent} % within {within}, {rate} (paper)")
 }
 
 fn draw_hall(painter: &Painter, floor: &Floor, view: &View, theme: &Theme) {
@@ -210,5 +231,19 @@ fn draw_legend(painter: &Painter, area: Rect, floor: &Floor, theme: &Theme) {
         if floor.devices.iter().any(|device| device.use_case == use_case) {
             entry(glyph(use_case, Pos2::ZERO, 4.5, theme.dim.0), use_case.name());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn needs_are_those_of_the_table() {
+        // Table I of the survey: robot motion control and asset tracking.
+        let robot = needs(&UseCase::Robot.requirement());
+        assert_eq!(robot, "needs 99.9999 % within 1 ms, 1 Mbit/s to 10 Mbit/s (paper)");
+        let tag = needs(&UseCase::AssetTag.requirement());
+        assert_eq!(tag, "needs 99.9 % within 10 s, 100 bit/s to 20 kbit/s (paper)");
     }
 }

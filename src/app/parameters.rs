@@ -141,7 +141,7 @@ fn slide<N: egui::emath::Numeric>(
 }
 
 /// A value with the digits that it deserves: at most four behind the first that counts.
-fn digits(value: f64) -> String {
+pub fn digits(value: f64) -> String {
     let magnitude = if value == 0.0 { 0.0 } else { value.abs().log10().floor() };
     let scale = 10.0_f64.powf((4.0 - magnitude).clamp(0.0, 9.0));
     format!("{}", (value * scale).round() / scale)
