@@ -202,7 +202,7 @@ fn whatever_is_wrong_gets_a_clear_line() {
             2,
             "cannot change while a race runs",
         ),
-        (plain(&["show", "golf"]), 2, "no preset or file \"golf\""),
+        (plain(&["show", "golf"]), 2, "golf: there is no such preset or file"),
         (plain(&["run", "static-access", "--out", &out, "--set", "devices"]), 2, "KEY=VALUE"),
         (plain(&["run", "static-access", "--out", &out, "--set", "devices=1e9"]), 2, "access.devices is 1e9"),
         (plain(&["run", "static-access", "--out", &out, "--seeds", "0"]), 2, "race.seeds is 0"),
@@ -221,4 +221,13 @@ fn whatever_is_wrong_gets_a_clear_line() {
         assert!(!said.contains("panicked"), "{words:?}: {said}");
     }
     assert!(!Path::new(&out).exists(), "nothing is left behind");
+}
+
+/// Where nobody can be told, the exit code still says it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_standard_error_that_is_full_changes_no_exit_code() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let lab = Command::new(env!("CARGO_BIN_EXE_iiot-lab")).args(["show", "golf"]).stderr(full).status();
+    assert_eq!(lab.unwrap().code(), Some(2));
 }

@@ -1,135 +1,102 @@
-//! The lab without a window: list, show, check, run; and what opens the window.
-//!
-//! Exit codes: 0 done, 1 the run failed, 2 bad arguments, preset or data.
+//! The command line: reads the arguments, does what they say, and answers in words and an exit code.
 
+mod arguments;
 mod presets;
-mod run;
+mod progress;
+mod race;
+mod table;
+mod window;
 
-use clap::{Parser, Subcommand};
+use arguments::{Arguments, Command};
+use clap::Parser as _;
 use std::ffi::OsString;
-use std::fmt;
+use std::fmt::Display;
 use std::io::{self, Write as _};
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook};
 use std::process::ExitCode;
 
-/// An interactive lab for machine learning in the massive Industrial Internet of Things.
-#[derive(Parser)]
-#[command(name = "iiot-lab", version, about)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Option<Command>,
-}
+/// Exit code where the run failed.
+const FAILED: u8 = 1;
 
-#[derive(Subcommand)]
-enum Command {
-    /// Open the window on a built-in preset or a file
-    Open {
-        /// Name of a built-in preset, or a RON file
-        preset: String,
-    },
-    /// List the built-in presets
-    List,
-    /// Print a preset as RON, every value written out
-    Show {
-        /// Name of a built-in preset, or a RON file
-        preset: String,
-    },
-    /// Check presets; errors as FILE:LINE:COLUMN: message
-    Check {
-        /// Names of built-in presets, or RON files
-        #[arg(required = true)]
-        presets: Vec<String>,
-    },
-    /// Run a race without a window and write its figure and tables
-    Run(run::RunArguments),
-}
+/// Exit code of bad arguments, presets or data.
+const BAD: u8 = 2;
 
-/// How a command failed; decides the exit code.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// The run failed: exit code 1.
-    Run(String),
-    /// Arguments, preset or data are wrong: exit code 2.
-    Input(String),
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Run(message) | Self::Input(message) => formatter.write_str(message),
-        }
-    }
-}
-
-/// Runs the command line and says how it went.
+/// Runs the program with its arguments, its own name first.
+///
+/// The exit code is 0 when done, 1 when the run failed, 2 for bad arguments, preset or data.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    set_hook(Box::new(|panic| complain(&bug(panic))));
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help and version come here too, and are no errors. Where nobody reads, nothing can be said.
-            let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
-        }
+        Err(answer) => return help_or_usage(&answer),
     };
-    match carry_out(arguments.command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("iiot-lab: {failure}");
-            ExitCode::from(if matches!(failure, Failure::Run(_)) { 1 } else { 2 })
+    match catch_unwind(AssertUnwindSafe(|| obey(arguments.command))) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => {
+            complain(&failure.message);
+            ExitCode::from(failure.code)
         }
+        // The hook has said why.
+        Err(_) => ExitCode::from(FAILED),
     }
 }
 
-fn carry_out(command: Option<Command>) -> Result<(), Failure> {
+fn obey(command: Option<Command>) -> Result<(), Failure> {
     match command {
-        None => open("static-access"),
-        Some(Command::Open { preset }) => open(&preset),
-        Some(Command::List) => print(&presets::list()),
-        Some(Command::Show { preset }) => print(&presets::load(&preset)?.to_ron()),
-        Some(Command::Check { presets }) => check(&presets),
-        Some(Command::Run(arguments)) => run::run(&arguments),
+        None => window::open(presets::DEFAULT.as_ref()),
+        Some(Command::Open { preset }) => window::open(&preset),
+        Some(Command::List) => presets::list(),
+        Some(Command::Show { preset }) => presets::show(&preset),
+        Some(Command::Check { presets }) => presets::check(&presets),
+        Some(Command::Run(arguments)) => race::run(&arguments),
     }
 }
 
-/// Prints to standard output; a reader that has gone is no error.
-fn print(text: &str) -> Result<(), Failure> {
-    match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
+/// Why a command did not do what it should.
+struct Failure {
+    code: u8,
+    message: String,
+}
+
+impl Failure {
+    /// The arguments, the preset or the data are bad.
+    fn bad(cause: impl Display) -> Self {
+        Self { code: BAD, message: cause.to_string() }
+    }
+
+    /// The run itself failed.
+    fn failed(cause: impl Display) -> Self {
+        Self { code: FAILED, message: cause.to_string() }
+    }
+}
+
+/// Prints what clap answers: help and version are no errors.
+fn help_or_usage(answer: &clap::Error) -> ExitCode {
+    // Nobody may be listening; the exit code says the same.
+    let _ = answer.print();
+    if answer.use_stderr() { ExitCode::from(BAD) } else { ExitCode::SUCCESS }
+}
+
+/// A bug in one line.
+fn bug(panic: &PanicHookInfo<'_>) -> String {
+    let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
+    let words = panic.payload_as_str().unwrap_or("no reason is known").replace('\n', " ");
+    format!("a mistake in the lab itself{place}: {words}")
+}
+
+/// Writes to standard output. A reader that has left is no error.
+fn say(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::Run(format!("standard output cannot be written: {error}")))
+            Err(Failure::failed(format!("standard output cannot be written: {error}")))
         }
         _ => Ok(()),
     }
 }
 
-fn check(names: &[String]) -> Result<(), Failure> {
-    let mut wrong = 0;
-    for name in names {
-        match presets::load(name) {
-            Ok(_) => print(&format!("{name}: ok\n"))?,
-            Err(failure) => {
-                eprintln!("{failure}");
-                wrong += 1;
-            }
-        }
-    }
-    if wrong == 0 {
-        Ok(())
-    } else {
-        Err(Failure::Input(format!("{wrong} of {} presets are wrong", names.len())))
-    }
-}
-
-fn open(name: &str) -> Result<(), Failure> {
-    let preset = presets::load(name)?;
-    let headless = "run a race without a window: iiot-lab run static-access --out results";
-    if !has_display() {
-        return Err(Failure::Run(format!("there is no display here; {headless}")));
-    }
-    crate::app::open(preset).map_err(|error| Failure::Run(format!("{error}; {headless}")))
-}
-
-/// Whether a window can be shown: always assumed outside of Linux and its kin.
-fn has_display() -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    !cfg!(all(unix, not(target_os = "macos")))
-        || ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(set)
+/// Writes a line to standard error.
+fn complain(line: &str) {
+    // Where standard error is closed, there is nobody to tell.
+    let _ = writeln!(io::stderr(), "{line}");
 }

@@ -1,0 +1,67 @@
+//! What can be said on the command line.
+
+use clap::{Args, Parser, Subcommand, value_parser};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// More threads than this are a typing error.
+const MOST_JOBS: i64 = 1024;
+
+/// An interactive visual lab for machine learning in the massive Industrial Internet of Things
+///
+/// Without a command the window opens on the default preset. Exit codes: 0 done, 1 the run failed, 2 bad arguments,
+/// preset or data.
+#[derive(Parser)]
+#[command(name = "iiot-lab", version)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Opens the window on a preset
+    Open {
+        /// A built-in name (see `iiot-lab list`) or a file
+        preset: OsString,
+    },
+    /// Lists the built-in presets
+    List,
+    /// Prints a preset as RON, every value written out
+    Show {
+        /// A built-in name (see `iiot-lab list`) or a file
+        preset: OsString,
+    },
+    /// Checks presets and names the place of what is wrong
+    Check {
+        /// Built-in names (see `iiot-lab list`) or files
+        #[arg(required = true, value_name = "PRESET")]
+        presets: Vec<OsString>,
+    },
+    /// Runs a race without a window and writes tables, figures and the preset that repeats it
+    Run(RunArguments),
+}
+
+#[derive(Args)]
+pub(super) struct RunArguments {
+    /// A built-in name (see `iiot-lab list`) or a file
+    pub preset: OsString,
+    /// Where the files go; made if missing
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Sets any field, by its path or by its last name where that is unique; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// How long the race lasts
+    #[arg(long, value_name = "N")]
+    pub steps: Option<String>,
+    /// The first seed
+    #[arg(long, value_name = "S")]
+    pub seed: Option<String>,
+    /// How many seeds each contender runs with
+    #[arg(long, value_name = "N")]
+    pub seeds: Option<String>,
+    /// Threads, 0 for one on each core; no result depends on it
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_JOBS))]
+    pub jobs: u16,
+}

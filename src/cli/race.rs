@@ -1,0 +1,112 @@
+//! A race without a window: the preset with what the command line sets, computed, written, summed up.
+
+use super::arguments::RunArguments;
+use super::progress::Progress;
+use super::{Failure, presets, say, table};
+use crate::experiments::Role;
+use crate::lab::{Event, History, Pool, Race};
+use crate::preset::{FieldError, Values};
+use crate::record;
+use std::time::{Duration, Instant};
+
+/// About how long the race runs between two looks at the clock.
+const ROUND: Duration = Duration::from_millis(50);
+
+/// Runs a race. Nothing is written before everything that can be checked is good.
+pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
+    let mut preset = presets::find(&arguments.preset).map_err(Failure::bad)?;
+    set_all(&mut preset.values, arguments)?;
+    record::prepare(&arguments.out).map_err(Failure::bad)?;
+    let pool = Pool::new(usize::from(arguments.jobs)).map_err(Failure::failed)?;
+    let mut race = Race::new(&preset).map_err(Failure::bad)?;
+    compute(&mut race, &pool);
+    record::write_run(&arguments.out, &race).map_err(Failure::failed)?;
+    let place = arguments.out.display();
+    say(&format!("{}\nThe figure, the tables and the preset are in {place}\n", table::of(race.history())))?;
+    check_learners(race.history())
+}
+
+/// Sets what `--set` says, then what the three shorter options say.
+fn set_all(values: &mut Values, arguments: &RunArguments) -> Result<(), Failure> {
+    for assignment in &arguments.set {
+        let option = format!("--set {assignment}");
+        let (key, text) = assignment
+            .split_once('=')
+            .ok_or_else(|| Failure::bad(format!("{option}: write --set KEY=VALUE")))?;
+        set(values, key.trim(), text).map_err(|error| Failure::bad(format!("{option}: {error}")))?;
+    }
+    let RunArguments { steps, seed, seeds, .. } = arguments;
+    for (name, text) in [("steps", steps), ("seed", seed), ("seeds", seeds)] {
+        if let Some(text) = text {
+            set(values, &format!("race.{name}"), text)
+                .map_err(|error| Failure::bad(format!("--{name} {text}: {error}")))?;
+        }
+    }
+    Ok(())
+}
+
+fn set(values: &mut Values, key: &str, text: &str) -> Result<(), FieldError> {
+    let field = values.find(key)?;
+    values.set(field.path, field.parse(text)?)
+}
+
+/// Runs the race to its end in rounds, and tells what happens meanwhile.
+fn compute(race: &mut Race, pool: &Pool) {
+    let progress = Progress::start();
+    let (mut steps, mut told) = (1, 0);
+    while !race.is_over() {
+        let start = Instant::now();
+        let events = race.advance(steps, pool);
+        steps = next_round(steps, start.elapsed());
+        let notices = events.iter().filter_map(|event| match event {
+            Event::Notice(text) => Some(text),
+            _ => None,
+        });
+        notices.for_each(|text| progress.keep(text));
+        let history = race.history();
+        history.stopped[told..].iter().for_each(|stop| progress.keep(&stop_line(history, stop)));
+        told = history.stopped.len();
+        progress.show(race.step(), history.steps);
+    }
+    progress.clear();
+}
+
+/// How many steps fill the next round, at most twice as many as before.
+fn next_round(steps: u64, took: Duration) -> u64 {
+    let fitting = steps as f64 * ROUND.as_secs_f64() / took.as_secs_f64().max(1e-6);
+    (fitting as u64).clamp(1, steps.saturating_mul(2))
+}
+
+fn stop_line(history: &History, stop: &(usize, usize, u64, String)) -> String {
+    let (contender, seed, step, reason) = stop;
+    let name = history.contenders.get(*contender).map_or("a contender", |contender| &contender.name);
+    let seed = history.seeds.get(*seed).copied().unwrap_or_default();
+    format!("{name}, seed {seed}, stopped at step {step}: {reason}")
+}
+
+/// A race fails where no learner reached its end under any seed.
+fn check_learners(history: &History) -> Result<(), Failure> {
+    let is_learner = |contender: usize| history.contenders[contender].role == Role::Learner;
+    let lanes =
+        (0..history.contenders.len()).filter(|&index| is_learner(index)).count() * history.seeds.len();
+    let mut stops = history.stopped.iter().filter(|stop| is_learner(stop.0));
+    match stops.clone().count() {
+        count if count > 0 && count == lanes => {
+            let reason = stops.next().map_or("", |stop| &stop.3);
+            Err(Failure::failed(format!("every learner stopped: {reason}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounds_adapt_to_the_clock() {
+        assert_eq!(next_round(10, Duration::from_millis(100)), 5);
+        assert_eq!(next_round(10, Duration::ZERO), 20);
+        assert_eq!(next_round(1, Duration::from_secs(9)), 1);
+    }
+}
