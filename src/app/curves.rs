@@ -33,10 +33,10 @@ struct Reduced {
 
 impl CurveCache {
     /// Reduces the curves anew if points were added or the width changed.
-    fn update(&mut self, history: &History, means: &[MeanCurve], columns: usize) {
+    fn update(&mut self, history: &History, model: &Model, columns: usize) {
         let points = history.curves.iter().flatten().map(Vec::len).sum();
-        let first = history.seeds.first().copied().unwrap_or(0);
-        let key = (points, columns, first);
+        let means = &model.means;
+        let key = (points, columns, model.generation);
         if self.key != key || self.contenders.len() != history.contenders.len() {
             self.key = key;
             self.contenders =
@@ -70,7 +70,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, cache: &mut CurveCache, theme: &Them
         return;
     };
     legend(ui, model, &history, theme);
-    cache.update(&history, &model.means, ui.available_width().max(100.0) as usize);
+    cache.update(&history, model, ui.available_width().max(100.0) as usize);
     plot(ui, model, &history, cache, theme);
     model.history = Some(history);
 }
@@ -280,4 +280,27 @@ fn reading(history: &History, model: &Model, x: f64) -> String {
         lines.push(format!("{} {:.2}", track.name, track.at(x.max(0.0) as u64)));
     }
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiments;
+    use crate::lab::{Event, Race};
+
+    #[test]
+    fn a_new_race_of_the_same_length_is_drawn_anew() {
+        let preset = experiments::built_in("static-access").unwrap().unwrap();
+        let history = Race::new(&preset).unwrap().history().clone();
+        let mut model = Model::new(preset, None);
+        let mut cache = CurveCache::default();
+        for value in [14.0, 3.0] {
+            model.hear(&Event::Started(Box::new(history.clone())));
+            (0..history.seeds.len()).for_each(|seed| model.hear(&Event::Point(0, seed, 0, value)));
+            model.refresh_means();
+            let heard = model.history.clone().unwrap();
+            cache.update(&heard, &model, 300);
+            assert_eq!(cache.contenders[0].mean[0].y, value);
+        }
+    }
 }

@@ -25,6 +25,8 @@ pub struct Model {
     pub history: Option<History>,
     /// Mean curves by contender, kept so that a frame only adds what is new.
     pub means: Vec<Vec<(u64, Estimate)>>,
+    /// How often curves were begun anew: what was kept of them is stale when this changes.
+    pub generation: u64,
     /// The latest state of the lab.
     pub snapshot: Arc<Snapshot>,
     /// What a person should know, newest last.
@@ -48,6 +50,7 @@ impl Model {
             lesson: Lesson { see: Vec::new(), suggestions: Vec::new(), paper: Vec::new() },
             history: None,
             means: Vec::new(),
+            generation: 0,
             snapshot: Arc::default(),
             notices: Vec::new(),
             hidden: BTreeSet::new(),
@@ -159,6 +162,7 @@ impl Model {
     pub fn hear(&mut self, event: &Event) {
         if matches!(event, Event::Started(_) | Event::Stopped(..)) {
             self.means.clear();
+            self.generation += 1;
         }
         match (event, &mut self.history) {
             (Event::Started(history), _) => self.history = Some((**history).clone()),
