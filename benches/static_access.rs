@@ -20,15 +20,15 @@ fn lane(contender: usize) -> Box<dyn Lane> {
     problem().lane(contender, 1).expect("it can be built")
 }
 
-/// One update at batch 64: contender 0 is the GNN, 1 the CNN.
-#[divan::bench(args = [0, 1])]
+/// One update at batch 64: contender 0 is the GNN, 1 the CNN, 2 the RNN, 3 the FNN.
+#[divan::bench(args = [0, 1, 2, 3])]
 fn step(bencher: Bencher, contender: usize) {
     let mut lane = lane(contender);
     bencher.bench_local(|| lane.step().expect("it learns"));
 }
 
 /// All measures on the curve's 1,024 draws.
-#[divan::bench(args = [0, 1])]
+#[divan::bench(args = [0, 1, 2, 3])]
 fn evaluate(bencher: Bencher, contender: usize) {
     let lane = lane(contender);
     bencher.bench_local(|| lane.evaluate(EvaluationSet::Curve).expect("valid"));

@@ -2,9 +2,10 @@
 //!
 //! A gradient that is not finite is refused with an error before any weight is touched.
 
-use super::parameters::{Parameters, State};
+use super::parameters::{Parameters, State, contiguous, with_slice};
 use candle_core::backprop::GradStore;
-use candle_core::{Device, Error, Result, Tensor};
+use candle_core::{CpuStorage, Error, InplaceOp2, Layout, Result, Tensor};
+use std::sync::Mutex;
 
 const BETA_1: f32 = 0.9;
 const BETA_2: f32 = 0.999;
@@ -29,26 +30,23 @@ impl Adam {
     /// # Errors
     /// A gradient is not finite.
     pub fn step(&mut self, parameters: &Parameters, gradients: &GradStore, rate: f64) -> Result<()> {
-        let mut flat = Vec::with_capacity(self.moments.len());
-        for var in parameters.iter() {
-            let gradient = gradients.get(var).map(|g| g.flatten_all()?.to_vec1::<f32>()).transpose()?;
-            if gradient.as_ref().is_some_and(|g| g.iter().any(|value| !value.is_finite())) {
+        let gradients: Vec<Option<Tensor>> = parameters
+            .iter()
+            .map(|var| gradients.get(var).map(Tensor::contiguous).transpose())
+            .collect::<Result<_>>()?;
+        for gradient in gradients.iter().flatten() {
+            if !with_slice(gradient, |values| values.iter().all(|value| value.is_finite()))? {
                 return Err(Error::Msg("the gradient is not finite: training diverged".to_owned()));
             }
-            flat.push(gradient);
         }
         self.steps += 1;
         let power = i32::try_from(self.steps).unwrap_or(i32::MAX);
-        let (correct_1, correct_2) = (1.0 - BETA_1.powi(power), 1.0 - BETA_2.powi(power));
-        for ((var, (first, second)), gradient) in parameters.iter().zip(&mut self.moments).zip(flat) {
-            let Some(gradient) = gradient else { continue };
-            let mut weights = var.flatten_all()?.to_vec1::<f32>()?;
-            for (((weight, g), m), v) in weights.iter_mut().zip(&gradient).zip(first).zip(second) {
-                *m = BETA_1 * *m + (1.0 - BETA_1) * g;
-                *v = BETA_2 * *v + (1.0 - BETA_2) * g * g;
-                *weight -= rate as f32 * (*m / correct_1) / ((*v / correct_2).sqrt() + EPSILON);
+        let correct = [1.0 - BETA_1.powi(power), 1.0 - BETA_2.powi(power)];
+        for ((var, moments), gradient) in parameters.iter().zip(&mut self.moments).zip(&gradients) {
+            if let Some(gradient) = gradient {
+                let update = Update { moments: Mutex::new(moments), correct, rate: rate as f32 };
+                var.inplace_op2(gradient, &update)?;
             }
-            var.set(&Tensor::from_vec(weights, var.dims(), &Device::Cpu)?)?;
         }
         Ok(())
     }
@@ -75,6 +73,42 @@ impl Adam {
             let count = first.len();
             first.copy_from_slice(state.array(&format!("adam.{index}.first"), &[count])?);
             second.copy_from_slice(state.array(&format!("adam.{index}.second"), &[count])?);
+        }
+        Ok(())
+    }
+}
+
+/// One update of one tensor, in place: weights, both moments and the gradient are passed over once.
+struct Update<'a> {
+    moments: Mutex<&'a mut (Vec<f32>, Vec<f32>)>,
+    correct: [f32; 2],
+    rate: f32,
+}
+
+impl InplaceOp2 for Update<'_> {
+    fn name(&self) -> &'static str {
+        "Adam"
+    }
+
+    fn cpu_fwd(
+        &self,
+        weights: &mut CpuStorage,
+        layout: &Layout,
+        gradient: &CpuStorage,
+        gradient_layout: &Layout,
+    ) -> Result<()> {
+        let gradient = contiguous(gradient, gradient_layout)?;
+        let (start, end) = layout.contiguous_offsets().ok_or(Error::RequiresContiguous { op: "Adam" })?;
+        let CpuStorage::F32(weights) = weights else {
+            return Err(Error::Msg("Adam updates f32 weights only".to_owned()));
+        };
+        let mut moments = self.moments.lock().map_err(|_| Error::Msg("Adam was interrupted".to_owned()))?;
+        let (first, second) = &mut **moments;
+        let [correct_1, correct_2] = self.correct;
+        for (((weight, g), m), v) in weights[start..end].iter_mut().zip(gradient).zip(first).zip(second) {
+            *m = BETA_1 * *m + (1.0 - BETA_1) * g;
+            *v = BETA_2 * *v + (1.0 - BETA_2) * g * g;
+            *weight -= self.rate * (*m / correct_1) / ((*v / correct_2).sqrt() + EPSILON);
         }
         Ok(())
     }

@@ -4,10 +4,10 @@
 //! columns of a (length, batch) tensor, a tap is a scaled shift of whole rows. NaN in gives NaN out.
 
 use super::dropout::dropout;
-use super::initialise::near_identity;
-use super::parameters::Parameters;
+use super::options::Options;
+use super::parameters::{Parameters, contiguous};
 use crate::random::Stream;
-use candle_core::{CpuStorage, CustomOp2, Device, Error, Layout, Result, Shape, Tensor, Var};
+use candle_core::{CpuStorage, CustomOp2, Device, Layout, Result, Shape, Tensor, Var};
 
 /// What lies beyond the ends of a signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,7 @@ pub struct Convolution {
     taps: Var,
     biases: Option<Var>,
     padding: Padding,
+    options: Options,
 }
 
 /// Depth of the network (paper).
@@ -32,7 +33,7 @@ pub const LAYERS: usize = 10;
 pub const PER_LAYER: usize = 4;
 
 impl Convolution {
-    /// Adds taps, near identity, and biases of zero to `parameters`.
+    /// Adds taps, and biases of zero to `parameters`.
     ///
     /// # Errors
     /// As candle's.
@@ -40,14 +41,15 @@ impl Convolution {
         parameters: &mut Parameters,
         biased: bool,
         padding: Padding,
+        options: Options,
         stream: &mut Stream,
     ) -> Result<Self> {
         let taps = if biased { PER_LAYER - 1 } else { PER_LAYER };
-        let weights = near_identity(LAYERS, taps, centre(taps), stream);
+        let weights = options.taps(LAYERS, taps, centre(taps), stream);
         let taps = parameters.add("taps", &[LAYERS, taps], weights)?;
         let zeros = vec![0.0; LAYERS];
         let biases = biased.then(|| parameters.add("biases", &[LAYERS], zeros)).transpose()?;
-        Ok(Self { taps, biases, padding })
+        Ok(Self { taps, biases, padding, options })
     }
 
     /// Logits of shape (length, batch) for signals of that shape.
@@ -61,8 +63,9 @@ impl Convolution {
             if let Some(biases) = &self.biases {
                 z = z.broadcast_add(&biases.narrow(0, layer, 1)?)?;
             }
+            z = self.options.follow(z, layer, LAYERS)?;
             if layer + 1 < LAYERS {
-                z = dropout(&z.relu()?, dropout_rate, stream)?;
+                z = dropout(&z, dropout_rate, stream)?;
             }
         }
         Ok(z)
@@ -114,8 +117,8 @@ impl CustomOp2 for Filter {
         taps_layout: &Layout,
     ) -> Result<(CpuStorage, Shape)> {
         let (length, batch) = layout.shape().dims2()?;
-        let signals = slice(signals, layout)?;
-        let taps = slice(taps, taps_layout)?;
+        let signals = contiguous(signals, layout)?;
+        let taps = contiguous(taps, taps_layout)?;
         let mut result = vec![0.0_f32; length * batch];
         self.each_pair(length, taps.len(), |tap, to, from| {
             add_scaled(&mut result[to * batch..][..batch], taps[tap], &signals[from * batch..][..batch]);
@@ -144,11 +147,6 @@ impl CustomOp2 for Filter {
         let to_signals = Tensor::from_vec(to_signals, (length, batch), &Device::Cpu)?;
         Ok((Some(to_signals), Some(Tensor::from_vec(to_taps, weights.len(), &Device::Cpu)?)))
     }
-}
-
-fn slice<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<&'a [f32]> {
-    let (start, end) = layout.contiguous_offsets().ok_or(Error::RequiresContiguous { op: "filter" })?;
-    Ok(&storage.as_slice::<f32>()?[start..end])
 }
 
 fn add_scaled(to: &mut [f32], factor: f32, from: &[f32]) {

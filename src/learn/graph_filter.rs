@@ -1,10 +1,10 @@
 //! A deep graph-filter network on a diagonal graph (random-edge GNN, Eisen and Ribeiro 2020).
 //!
 //! Layer l maps z to σ(Σ_k a_{l,k} S^k z) with z_0 = 1; on a diagonal shift S the powers are elementwise, so they are
-//! computed once for all layers. ReLU on all layers but the last, which gives logits. Infinite inputs give NaN logits.
+//! computed once for all layers. The last layer gives logits. Infinite inputs give NaN logits.
 
 use super::dropout::dropout;
-use super::initialise::near_identity;
+use super::options::Options;
 use super::parameters::Parameters;
 use crate::random::Stream;
 use candle_core::{Device, Result, Tensor, Var};
@@ -13,6 +13,7 @@ use candle_core::{Device, Result, Tensor, Var};
 #[derive(Debug)]
 pub struct GraphFilter {
     taps: Var,
+    options: Options,
 }
 
 /// Depth of the network (paper).
@@ -21,13 +22,13 @@ pub const LAYERS: usize = 10;
 pub const TAPS: usize = 4;
 
 impl GraphFilter {
-    /// Adds the taps, near identity, to `parameters`.
+    /// Adds the taps to `parameters`.
     ///
     /// # Errors
     /// As candle's.
-    pub fn new(parameters: &mut Parameters, stream: &mut Stream) -> Result<Self> {
-        let taps = parameters.add("taps", &[LAYERS, TAPS], near_identity(LAYERS, TAPS, 0, stream))?;
-        Ok(Self { taps })
+    pub fn new(parameters: &mut Parameters, options: Options, stream: &mut Stream) -> Result<Self> {
+        let taps = parameters.add("taps", &[LAYERS, TAPS], options.taps(LAYERS, TAPS, 0, stream))?;
+        Ok(Self { taps, options })
     }
 
     /// Logits for each diagonal element of the shift; `shift` and the result have any common length.
@@ -44,13 +45,10 @@ impl GraphFilter {
         }
         let powers = Tensor::from_vec(powers, (TAPS, count), &Device::Cpu)?;
         let filter = |layer: usize| self.taps.narrow(0, layer, 1)?.matmul(&powers);
-        let mut z = filter(0)?.relu()?;
+        let mut z = self.options.follow(filter(0)?, 0, LAYERS)?;
         for layer in 1..LAYERS {
             z = dropout(&z, dropout_rate, stream)?;
-            z = (z * filter(layer)?)?;
-            if layer + 1 < LAYERS {
-                z = z.relu()?;
-            }
+            z = self.options.follow((z * filter(layer)?)?, layer, LAYERS)?;
         }
         z.flatten_all()
     }

@@ -1,12 +1,18 @@
 //! Seeded initial weights.
 
 use crate::random::Stream;
+use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 
 /// `count` normal numbers of mean 0 and the given standard deviation.
 pub fn normal(count: usize, deviation: f32, stream: &mut Stream) -> Vec<f32> {
     let mut draw = || -> f32 { StandardNormal.sample(stream) };
     (0..count).map(|_| deviation * draw()).collect()
+}
+
+/// `count` numbers uniform within ±`reach`.
+pub fn uniform(count: usize, reach: f32, stream: &mut Stream) -> Vec<f32> {
+    (0..count).map(|_| stream.random_range(-reach..=reach)).collect()
 }
 
 /// Layers of `taps` weights each that pass their input through: tap `centre` is 1 in all layers but the last, everything

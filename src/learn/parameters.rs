@@ -1,6 +1,6 @@
 //! Named trainable tensors in a fixed order, and the whole state of a learner.
 
-use candle_core::{DType, Device, Error, Result, Tensor, Var};
+use candle_core::{CpuStorage, DType, Device, Error, Layout, Result, Storage, Tensor, Var};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -28,6 +28,27 @@ impl State {
             ))),
             None => Err(Error::Msg(format!("the saved state lacks {name}"))),
         }
+    }
+}
+
+/// The values of a contiguous f32 tensor in CPU storage.
+///
+/// # Errors
+/// It is neither.
+pub(super) fn contiguous<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<&'a [f32]> {
+    let (start, end) = layout.contiguous_offsets().ok_or(Error::RequiresContiguous { op: "slice" })?;
+    Ok(&storage.as_slice::<f32>()?[start..end])
+}
+
+/// Reads a contiguous f32 tensor in place.
+///
+/// # Errors
+/// It is neither, or lies elsewhere than on the CPU.
+pub(super) fn with_slice<R>(tensor: &Tensor, read: impl FnOnce(&[f32]) -> R) -> Result<R> {
+    let (storage, layout) = tensor.storage_and_layout();
+    match &*storage {
+        Storage::Cpu(storage) => Ok(read(contiguous(storage, layout)?)),
+        _ => Err(Error::Msg("the lab learns on the CPU only".to_owned())),
     }
 }
 

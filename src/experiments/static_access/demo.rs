@@ -3,7 +3,7 @@
 use super::baselines::Rule;
 use super::channels::Channels;
 use super::evaluation::Ground;
-use super::learners::Network;
+use super::networks::Network;
 use crate::access::closed_forms::most_successes;
 use crate::access::one_shot::{exact_optimum, expected_successes};
 use crate::access::slot::{Outcome, Slot, play};

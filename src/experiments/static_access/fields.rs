@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 /// The field table.
 pub(super) static FIELDS: LazyLock<Vec<Field>> =
-    LazyLock::new(|| [access(), radio(), factory(), learning(), race_fields(3_000, 20)].concat());
+    LazyLock::new(|| [access(), radio(), factory(), learning(), start(), large(), race_fields(3_000, 20)].concat());
 
 const fn row(path: &'static str, label: &'static str, unit: &'static str, kind: Kind) -> Field {
     Field { path, label, unit, kind, origin: Origin::Ours, effect: Effect::Live, help: "" }
@@ -98,6 +98,14 @@ fn learning() -> Vec<Field> {
             ..row("learning.cnn_rate", "CNN learning rate", "", rate(1e-2))
         },
         Field {
+            help: "Step size of Adam for the recurrent network",
+            ..row("learning.rnn_rate", "RNN learning rate", "", rate(1e-3))
+        },
+        Field {
+            help: "Step size of Adam for the fully connected network",
+            ..row("learning.fnn_rate", "FNN learning rate", "", rate(1e-3))
+        },
+        Field {
             help: "Share of hidden values set to zero while training, against over-smoothing. The survey uses it without a figure",
             ..row("learning.dropout", "Dropout", "", real(0.0, 0.9, 0.0))
         },
@@ -113,6 +121,70 @@ fn learning() -> Vec<Field> {
         rewind(Field {
             help: "What the convolution sees beyond the first and last device",
             ..row("learning.cnn_padding", "CNN padding", "", Kind::Choice { options: &["circular", "zeros"] })
+        }),
+    ]
+}
+
+/// What decides whether GNN and CNN learn at all.
+fn start() -> Vec<Field> {
+    let choice = |path, label, options, help| Field {
+        effect: Effect::Rewind,
+        help,
+        ..row(path, label, "", Kind::Choice { options })
+    };
+    vec![
+        choice(
+            "learning.start",
+            "Initial weights",
+            &["near identity", "uniform"],
+            "GNN and CNN. Near identity: nine layers pass their input through, the last one is small. Uniform within ±1/√4, as a library would: ten layers of one channel mostly start dead, every p one half, no gradient",
+        ),
+        choice(
+            "learning.between_layers",
+            "Between layers",
+            &["ReLU", "tanh"],
+            "GNN and CNN. tanh never dies, but learns more slowly",
+        ),
+        choice(
+            "learning.output",
+            "Behind the last layer",
+            &["nothing", "ReLU"],
+            "GNN and CNN. With a ReLU before the sigmoid no probability can fall below one half, so nobody can be kept silent",
+        ),
+    ]
+}
+
+/// The networks that are built for one number of devices.
+fn large() -> Vec<Field> {
+    let rewind = |field: Field| Field { effect: Effect::Rewind, ..field };
+    vec![
+        rewind(Field {
+            help: "The LSTM reads one device a step. Last state: each decision sees all devices (10,320 weights for 80). A head per row (129 weights): it sees only the devices before it",
+            ..row(
+                "learning.rnn_head",
+                "RNN head",
+                "",
+                Kind::Choice { options: &["the last state", "a head per row"] },
+            )
+        }),
+        rewind(Field {
+            origin: Origin::Paper,
+            help: "Width of the FNN's first hidden layer",
+            ..row("learning.fnn_first", "FNN first layer", "", whole(1, 512, 64))
+        }),
+        rewind(Field {
+            origin: Origin::Paper,
+            help: "Width of its second hidden layer: at 32 it must squeeze 80 decisions through 32 numbers, and loses 12 %",
+            ..row("learning.fnn_second", "FNN second layer", "", whole(1, 512, 32))
+        }),
+        rewind(Field {
+            help: "How the FNN sees a channel gain h; the survey feeds the matrix as it is",
+            ..row(
+                "learning.fnn_input",
+                "FNN input",
+                "",
+                Kind::Choice { options: &["h", "9 (h - 1)", "log h"] },
+            )
         }),
     ]
 }

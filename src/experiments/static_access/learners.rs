@@ -1,92 +1,21 @@
-//! The learners: networks of 40 parameters that map channel gains to transmit probabilities.
+//! A network that trains on the expected successes, as a lane of the race.
 
 use super::channels::{Channels, network_input};
 use super::evaluation::Ground;
+use super::networks::{Kind, Network};
 use super::objective::loss;
-use super::scenario::Scenario;
 use crate::experiments::contract::{EvaluationSet, Lane, Stop};
 use crate::learn::adam::Adam;
-use crate::learn::convolution::Convolution;
-use crate::learn::graph_filter::GraphFilter;
-use crate::learn::parameters::{Parameters, State};
-use crate::random::{Stream, stream};
+use crate::learn::parameters::State;
+use crate::random::stream;
 use candle_core::{Device, Result, Tensor};
-use candle_nn::ops::sigmoid;
 use std::sync::Arc;
 
-/// The graph shift is diag(h) / 4 (paper's form, our constant: dividing by the largest gain of a draw learns less).
-const SHIFT_SCALE: f32 = 0.25;
-
 /// Draws that are evaluated in one piece.
-const EVALUATION_CHUNK: usize = 128;
+const EVALUATION_CHUNK: usize = 64;
 
-/// Which network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Graph neural network.
-    Gnn,
-    /// Convolutional neural network.
-    Cnn,
-}
-
-enum Body {
-    Gnn(GraphFilter),
-    Cnn(Convolution),
-}
-
-/// A network with its parameters.
-pub struct Network {
-    body: Body,
-    /// What is trained.
-    pub parameters: Parameters,
-}
-
-impl Network {
-    /// The network at its initial weights for a seed.
-    ///
-    /// # Errors
-    /// As candle's.
-    pub fn new(kind: Kind, scenario: &Scenario, seed: u64) -> Result<Self> {
-        let mut parameters = Parameters::default();
-        let body = match kind {
-            Kind::Gnn => Body::Gnn(GraphFilter::new(&mut parameters, &mut stream(seed, "GNN weights", 0))?),
-            Kind::Cnn => Body::Cnn(Convolution::new(
-                &mut parameters,
-                scenario.cnn_biased,
-                scenario.cnn_padding,
-                &mut stream(seed, "CNN weights", 0),
-            )?),
-        };
-        Ok(Self { body, parameters })
-    }
-
-    /// Logits of shape (devices, draws) for gains in that order.
-    ///
-    /// # Errors
-    /// As candle's.
-    pub fn logits(&self, gains: Vec<f32>, draws: usize, dropout: f64, stream: &mut Stream) -> Result<Tensor> {
-        let shape = (gains.len() / draws, draws);
-        match &self.body {
-            Body::Gnn(network) => {
-                let shift: Vec<f32> = gains.iter().map(|gain| gain * SHIFT_SCALE).collect();
-                network.logits(&shift, dropout, stream)?.reshape(shape)
-            }
-            Body::Cnn(network) => {
-                network.logits(&Tensor::from_vec(gains, shape, &Device::Cpu)?, dropout, stream)
-            }
-        }
-    }
-
-    /// Transmit probabilities for gains of shape (devices, draws), in that order; no dropout.
-    ///
-    /// # Errors
-    /// As candle's.
-    pub fn decide(&self, gains: &[f64], draws: usize) -> Result<Vec<f64>> {
-        let logits = self.logits(network_input(gains), draws, 0.0, &mut stream(0, "unused", 0))?;
-        let p = sigmoid(&logits.detach())?.flatten_all()?.to_vec1::<f32>()?;
-        Ok(p.into_iter().map(f64::from).collect())
-    }
-}
+/// Name under which a state holds the number of devices that it was trained on.
+const DEVICES: &str = "devices";
 
 /// A network that trains under one seed.
 pub(super) struct Learner {
@@ -105,13 +34,6 @@ impl Learner {
         Ok(Self { ground, kind, seed, step: 0, network, adam })
     }
 
-    fn rate(&self) -> f64 {
-        match self.kind {
-            Kind::Gnn => self.ground.scenario.gnn_rate,
-            Kind::Cnn => self.ground.scenario.cnn_rate,
-        }
-    }
-
     /// One update on fresh channels; all contenders of a seed meet the same ones at the same step.
     fn update(&mut self) -> Result<()> {
         let scenario = &self.ground.scenario;
@@ -124,7 +46,7 @@ impl Learner {
         let input = network_input(&channels.gains);
         let logits = self.network.logits(input, scenario.batch, scenario.dropout, &mut dropped)?;
         let gradients = loss(&logits, &decoding, scenario.preambles)?.backward()?;
-        self.adam.step(&self.network.parameters, &gradients, self.rate())
+        self.adam.step(&self.network.parameters, &gradients, self.kind.rate(scenario))
     }
 }
 
@@ -141,12 +63,19 @@ impl Lane for Learner {
 
     fn state(&self) -> std::result::Result<State, Stop> {
         let mut state = State { step: self.step, ..State::default() };
+        state.arrays.insert(DEVICES.to_owned(), (vec![1], vec![self.ground.scenario.devices as f32]));
         self.network.parameters.save(&mut state)?;
         self.adam.save(&mut state);
         Ok(state)
     }
 
     fn restore(&mut self, state: &State) -> std::result::Result<(), Stop> {
+        let devices = state.arrays.get(DEVICES).and_then(|(_, values)| values.first()).map(|n| *n as usize);
+        if let Some(devices) = devices.filter(|devices| *devices != self.ground.scenario.devices)
+            && let Some(reason) = self.kind.fixed_to(devices)
+        {
+            return Err(Stop(format!("{reason}; rewind to build it anew")));
+        }
         self.network.parameters.load(state)?;
         self.adam.load(state)?;
         self.step = state.step;

@@ -6,11 +6,12 @@ mod demo;
 mod evaluation;
 mod fields;
 mod learners;
+mod networks;
 pub mod objective;
 mod problem;
 mod scenario;
 
-pub use learners::{Kind as NetworkKind, Network};
+pub use networks::{Kind as NetworkKind, Network};
 pub use problem::StaticProblem;
 pub use scenario::Scenario;
 

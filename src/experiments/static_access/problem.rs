@@ -3,7 +3,8 @@
 use super::baselines::{Baseline, Rule};
 use super::demo::{Decider, SlotDemo};
 use super::evaluation::Ground;
-use super::learners::{Kind, Learner, Network};
+use super::learners::Learner;
+use super::networks::{Kind, Network};
 use super::scenario::Scenario;
 use crate::experiments::contract::{
     Contender, Demo, EvaluationSet, Lane, Limit, LimitKind, Measure, Problem, Role, Stop,
@@ -14,17 +15,15 @@ use std::sync::Arc;
 /// The contenders in their order.
 #[derive(Debug, Clone, Copy)]
 enum Entry {
-    Network(Kind, &'static str, &'static str),
+    Network(Kind),
     Rule(Rule, &'static str, &'static str),
 }
 
-const ENTRIES: [Entry; 5] = [
-    Entry::Network(
-        Kind::Gnn,
-        "GNN",
-        "10 graph-filter layers of 4 taps on the diagonal channel matrix; decides each device alone",
-    ),
-    Entry::Network(Kind::Cnn, "CNN", "10 one-channel convolutions over the diagonal; sees its neighbours"),
+const ENTRIES: [Entry; 7] = [
+    Entry::Network(Kind::Gnn),
+    Entry::Network(Kind::Cnn),
+    Entry::Network(Kind::Rnn),
+    Entry::Network(Kind::Fnn),
     Entry::Rule(
         Rule::CommonProbability,
         "common probability",
@@ -59,10 +58,11 @@ impl StaticProblem {
 impl Problem for StaticProblem {
     fn contenders(&self) -> Vec<Contender> {
         let describe = |entry: Entry| match entry {
-            Entry::Network(kind, name, about) => {
+            Entry::Network(kind) => {
                 let network = Network::new(kind, &self.ground.scenario, 0);
-                let parameters = network.map_or(0, |network| network.parameters.count());
-                Contender { name: name.into(), role: Role::Learner, parameters, about: about.into() }
+                let parameters = network.map_or(0, |network| network.count());
+                let (name, about) = (kind.name().into(), kind.about().into());
+                Contender { name, role: Role::Learner, parameters, about }
             }
             Entry::Rule(_, name, about) => {
                 Contender { name: name.into(), role: Role::Baseline, parameters: 0, about: about.into() }
@@ -100,15 +100,15 @@ impl Problem for StaticProblem {
     fn lane(&self, contender: usize, seed: u64) -> Result<Box<dyn Lane>, Stop> {
         let ground = Arc::clone(&self.ground);
         Ok(match Self::entry(contender)? {
-            Entry::Network(kind, ..) => Box::new(Learner::new(ground, kind, seed)?),
+            Entry::Network(kind) => Box::new(Learner::new(ground, kind, seed)?),
             Entry::Rule(rule, ..) => Box::new(Baseline { ground, rule, seed, step: 0 }),
         })
     }
 
     fn demo(&self, contender: usize, seed: u64) -> Result<Box<dyn Demo>, Stop> {
         let (decider, name) = match Self::entry(contender)? {
-            Entry::Network(kind, name, _) => {
-                (Decider::Network(Network::new(kind, &self.ground.scenario, seed)?), name)
+            Entry::Network(kind) => {
+                (Decider::Network(Network::new(kind, &self.ground.scenario, seed)?), kind.name())
             }
             Entry::Rule(rule, name, _) => (Decider::Rule(rule, Box::new(stream(seed, "demo pick", 0))), name),
         };

@@ -1,11 +1,12 @@
 //! The scenario of one-shot access: values parsed into what the simulation needs.
 
+use crate::factory::HallSize;
 use crate::learn::convolution::Padding;
+use crate::learn::lstm::Yield;
+use crate::learn::options::{Between, Options, Start};
 use crate::preset::{FieldError, Values};
 use crate::radio::InFactory;
 use crate::units::ratio_from_db;
-
-use crate::factory::HallSize;
 
 /// A valid scenario.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,12 +33,46 @@ pub struct Scenario {
     pub gnn_rate: f64,
     /// Learning rate of the convolutional network.
     pub cnn_rate: f64,
-    /// Dropout rate while training.
+    /// Learning rate of the recurrent network.
+    pub rnn_rate: f64,
+    /// Learning rate of the fully connected network.
+    pub fnn_rate: f64,
+    /// Dropout rate of GNN and CNN while training.
     pub dropout: f64,
     /// Whether a layer of the convolution has 3 taps and a bias, or 4 taps.
     pub cnn_biased: bool,
     /// What the convolution sees beyond the ends.
     pub cnn_padding: Padding,
+    /// How GNN and CNN start, and what stands between and behind their layers.
+    pub options: Options,
+    /// Whether the recurrent network's head sees the last state or each device's own.
+    pub rnn_head: Yield,
+    /// Widths of the fully connected network's hidden layers.
+    pub fnn_hidden: [usize; 2],
+    /// How the fully connected network sees a gain.
+    pub fnn_input: FnnInput,
+}
+
+/// How the fully connected network sees a channel gain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FnnInput {
+    /// As it is.
+    Gain,
+    /// Centred and stretched: 9 (h - 1).
+    Centred,
+    /// Its natural logarithm.
+    Logarithm,
+}
+
+impl FnnInput {
+    /// A gain as the network sees it.
+    pub fn of(self, gain: f32) -> f32 {
+        match self {
+            Self::Gain => gain,
+            Self::Centred => 9.0 * (gain - 1.0),
+            Self::Logarithm => gain.max(f32::MIN_POSITIVE).ln(),
+        }
+    }
 }
 
 impl Scenario {
@@ -64,6 +99,29 @@ impl Scenario {
             dropout: values.number("learning.dropout")?,
             cnn_biased: values.choice("learning.cnn_kernel")? == "3 taps and bias",
             cnn_padding: if circular { Padding::Circular } else { Padding::Zeros },
+            rnn_rate: values.number("learning.rnn_rate")?,
+            fnn_rate: values.number("learning.fnn_rate")?,
+            options: options(values)?,
+            rnn_head: match values.choice("learning.rnn_head")? {
+                "the last state" => Yield::Last,
+                _ => Yield::All,
+            },
+            fnn_hidden: [values.count("learning.fnn_first")?, values.count("learning.fnn_second")?],
+            fnn_input: match values.choice("learning.fnn_input")? {
+                "h" => FnnInput::Gain,
+                "9 (h - 1)" => FnnInput::Centred,
+                _ => FnnInput::Logarithm,
+            },
         })
     }
+}
+
+fn options(values: &Values) -> Result<Options, FieldError> {
+    let near = values.choice("learning.start")? == "near identity";
+    let relu = values.choice("learning.between_layers")? == "ReLU";
+    Ok(Options {
+        start: if near { Start::NearIdentity } else { Start::Uniform },
+        between: if relu { Between::Relu } else { Between::Tanh },
+        rectified_output: values.choice("learning.output")? == "ReLU",
+    })
 }
