@@ -66,7 +66,7 @@ impl Action {
             Self::ResetParameters => "Reset parameters",
             Self::RestoreViews => "Restore all views",
             Self::ToggleView(0) => "Show or hide the floor",
-            Self::ToggleView(1) => "Show or hide the slot",
+            Self::ToggleView(1) => "Next of the problem's views",
             Self::ToggleView(2) => "Show or hide the curves",
             Self::ToggleView(_) => "Show or hide the results",
             Self::Palette => "Command palette",

@@ -3,7 +3,7 @@
 use super::model::Model;
 use super::theme::Theme;
 use crate::experiments::Role;
-use crate::lab::{Curve, History};
+use crate::lab::{Curve, History, Snapshot};
 use crate::scene::axis::{keep_extremes, ticks, with_thin_spaces};
 use crate::statistics::Estimate;
 use eframe::egui::{self, Color32, RichText, Stroke, Ui, Vec2};
@@ -15,10 +15,47 @@ use egui_plot::{
 /// Mean over seeds with its interval, by step.
 type MeanCurve = Vec<(u64, Estimate)>;
 
+/// What the horizontal axis shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Axis {
+    /// Seconds of learning instead of steps.
+    seconds: bool,
+    /// Equal factors are equally far apart.
+    logarithmic: bool,
+}
+
+impl Axis {
+    /// Where a step of a contender stands that takes `scale` (1 step, or seconds) for each. On a logarithmic axis step 0
+    /// stands where step 1 does.
+    fn place(self, step: f64, scale: f64) -> f64 {
+        if self.logarithmic { (step.max(1.0) * scale).log10() } else { step * scale }
+    }
+
+    /// What a mark at a place stands for.
+    fn value(self, place: f64) -> f64 {
+        if self.logarithmic { 10.0_f64.powf(place) } else { place }
+    }
+
+    /// What one step of each contender takes on this axis; baselines, which do not learn, reach as far as the slowest.
+    fn scales(self, history: &History, snapshot: &Snapshot) -> Vec<f64> {
+        if !self.seconds {
+            return vec![1.0; history.contenders.len()];
+        }
+        let steps = snapshot.step.max(1) as f64;
+        let learns = |index: usize| history.contenders[index].role == Role::Learner;
+        let own = |index: usize| snapshot.seconds.get(index).map_or(0.0, |seconds| seconds / steps).max(1e-7);
+        let all = 0..history.contenders.len();
+        let slowest = all.clone().filter(|index| learns(*index)).map(own).fold(1e-7, f64::max);
+        all.map(|index| if learns(index) { own(index) } else { slowest }).collect()
+    }
+}
+
 /// Curves reduced to what can be seen, kept until there is more to see.
 #[derive(Default)]
 pub struct CurveCache {
-    key: (usize, usize, u64),
+    axis: Axis,
+    scales: Vec<f64>,
+    key: (usize, usize, u64, Axis),
     contenders: Vec<Reduced>,
 }
 
@@ -36,23 +73,33 @@ impl CurveCache {
     fn update(&mut self, history: &History, model: &Model, columns: usize) {
         let points = history.curves.iter().flatten().map(Vec::len).sum();
         let means = &model.means;
-        let key = (points, columns, model.generation);
+        let key = (points, columns, model.generation, self.axis);
         if self.key != key || self.contenders.len() != history.contenders.len() {
             self.key = key;
-            self.contenders =
-                (0..means.len()).map(|index| reduce(history, index, &means[index], columns)).collect();
+            self.scales = self.axis.scales(history, &model.snapshot);
+            let place = |index: usize, step: u64| self.axis.place(step as f64, self.scales[index]);
+            let contenders = 0..means.len().min(self.scales.len());
+            self.contenders = contenders
+                .map(|index| reduce(history, index, &means[index], columns, |step| place(index, step)))
+                .collect();
         }
     }
 }
 
-fn reduce(history: &History, contender: usize, curve: &MeanCurve, columns: usize) -> Reduced {
-    let means: Vec<(f64, f64)> = curve.iter().map(|(step, e)| (*step as f64, e.mean)).collect();
+fn reduce(
+    history: &History,
+    contender: usize,
+    curve: &MeanCurve,
+    columns: usize,
+    place: impl Fn(u64) -> f64,
+) -> Reduced {
+    let means: Vec<(f64, f64)> = curve.iter().map(|(step, e)| (place(*step), e.mean)).collect();
     let stride = curve.len().div_ceil(columns.max(1)).max(1);
     let shown: Vec<_> = curve.iter().step_by(stride).chain(curve.last()).collect();
-    let plain = |curve: &Curve| curve.iter().map(|(step, value)| (*step as f64, *value)).collect::<Vec<_>>();
+    let plain = |curve: &Curve| curve.iter().map(|(step, value)| (place(*step), *value)).collect::<Vec<_>>();
     Reduced {
         mean: plotted(&means, columns),
-        steps: shown.iter().map(|(step, _)| *step as f64).collect(),
+        steps: shown.iter().map(|(step, _)| place(*step)).collect(),
         low: shown.iter().map(|(step, e)| history.band(*step, e).0).collect(),
         high: shown.iter().map(|(step, e)| history.band(*step, e).1).collect(),
         seeds: history.curves[contender].iter().map(|c| plotted(&plain(c), columns / 2)).collect(),
@@ -70,9 +117,29 @@ pub fn show(ui: &mut Ui, model: &mut Model, cache: &mut CurveCache, theme: &Them
         return;
     };
     legend(ui, model, &history, theme);
+    axes(ui, &history, &mut cache.axis, theme);
     cache.update(&history, model, ui.available_width().max(100.0) as usize);
     plot(ui, model, &history, cache, theme);
     model.history = Some(history);
+}
+
+/// What is drawn upwards, and a choice of what is drawn to the right.
+fn axes(ui: &mut Ui, history: &History, axis: &mut Axis, theme: &Theme) {
+    let measure = history.measures.first().map_or("", |measure| measure.name.as_str());
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(measure).small().color(theme.dim.0));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.spacing_mut().button_padding.y = 0.0;
+            ui.spacing_mut().interact_size.y = theme.small_type * 1.4;
+            let small = |text: &str| RichText::new(text).small();
+            ui.toggle_value(&mut axis.logarithmic, small("log"))
+                .on_hover_text("Equal factors equally far apart to the right");
+            ui.selectable_value(&mut axis.seconds, true, small("seconds"))
+                .on_hover_text("Curves over the time that one seed spent learning on one core");
+            ui.selectable_value(&mut axis.seconds, false, small(&format!("{}s", history.step_unit)))
+                .on_hover_text("Curves over steps");
+        });
+    });
 }
 
 fn legend(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
@@ -135,10 +202,11 @@ fn paint_line(ui: &Ui, area: egui::Rect, role: Role, ink: Color32, theme: &Theme
 }
 
 fn plot(ui: &mut Ui, model: &Model, history: &History, cache: &CurveCache, theme: &Theme) {
-    let measure = history.measures.first().map_or("", |measure| measure.name.as_str()).to_owned();
-    let unit = format!("{}s", history.step_unit);
-    ui.label(RichText::new(&measure).small().color(theme.dim.0));
-    let steps = history.steps as f64;
+    let axis = cache.axis;
+    let unit = if axis.seconds { "seconds of learning, one core".to_owned() } else { format!("{}s", history.step_unit) };
+    let slowest = cache.scales.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+    let fastest = cache.scales.iter().copied().fold(slowest, f64::min);
+    let ends = [axis.place(0.0, fastest), axis.place(history.steps as f64, slowest)];
     let mut plot = Plot::new("curves")
         .height(ui.available_height() - theme.small_type * 1.6)
         .show_background(false)
@@ -146,12 +214,12 @@ fn plot(ui: &mut Ui, model: &Model, history: &History, cache: &CurveCache, theme
         .allow_scroll(false)
         .allow_boxed_zoom(false)
         .set_margin_fraction(Vec2::new(0.035, 0.08))
-        .include_x(0.0)
-        .include_x(steps)
+        .include_x(ends[0])
+        .include_x(ends[1])
         .label_formatter(|_| None)
-        .x_axis_formatter(|mark, _| with_thin_spaces(mark.value))
+        .x_axis_formatter(move |mark, _| number(axis.value(mark.value)))
         .y_grid_spacer(round_marks)
-        .x_grid_spacer(round_marks)
+        .x_grid_spacer(move |input| if axis.logarithmic { decades(input) } else { round_marks(input) })
         .grid_spacing(egui::Rangef::new(2.0, 20.0))
         .cursor_color(theme.faint.0);
     for track in &history.limits {
@@ -163,20 +231,40 @@ fn plot(ui: &mut Ui, model: &Model, history: &History, cache: &CurveCache, theme
                 draw_contender(plot_ui, history, index, reduced, theme);
             }
         }
-        draw_changes(plot_ui, history, theme);
-        draw_limits(plot_ui, history, theme);
+        if !axis.seconds {
+            draw_changes(plot_ui, history, axis, theme);
+        }
+        draw_limits(plot_ui, history, axis, ends, theme);
         plot_ui.pointer_coordinate()
     });
-    name_changes(ui, history, &response.transform, theme);
+    if !axis.seconds {
+        name_changes(ui, history, axis, &response.transform, theme);
+    }
     ui.vertical_centered(|ui| ui.label(RichText::new(unit).small().color(theme.dim.0)));
     if let (true, Some(pointer)) = (response.response.hovered(), response.inner) {
-        let text = reading(history, model, pointer.x);
+        let text = reading(history, model, cache, pointer.x);
         response.response.on_hover_text_at_pointer(text);
     }
 }
 
+/// A number on an axis, with the digits that it deserves.
+fn number(value: f64) -> String {
+    match value.abs() {
+        x if x >= 10.0 || x == 0.0 => with_thin_spaces(value.round()),
+        x if x >= 0.1 => format!("{value:.1}"),
+        x if x >= 0.01 => format!("{value:.2}"),
+        _ => format!("{value:.3}"),
+    }
+}
+
+/// Marks at the powers of ten.
+fn decades(input: GridInput) -> Vec<GridMark> {
+    let marks = (input.bounds.0.ceil() as i32..=input.bounds.1.floor() as i32).map(f64::from);
+    marks.map(|value| GridMark { value, step_size: 1.0 }).collect()
+}
+
 /// Grid lines and labels at round values.
-fn round_marks(input: GridInput) -> Vec<GridMark> {
+pub(super) fn round_marks(input: GridInput) -> Vec<GridMark> {
     let marks = ticks(input.bounds.0, input.bounds.1, 5);
     let step_size = marks.get(1).map_or(1.0, |second| second - marks[0]);
     marks.into_iter().map(|value| GridMark { value, step_size }).collect()
@@ -212,18 +300,18 @@ fn faded(ink: Color32, share: f32) -> Color32 {
     ink.gamma_multiply(share)
 }
 
-fn draw_changes(ui: &mut PlotUi<'_>, history: &History, theme: &Theme) {
+fn draw_changes(ui: &mut PlotUi<'_>, history: &History, axis: Axis, theme: &Theme) {
     for (step, path, _) in &history.changes {
-        let line = VLine::new(path.as_str(), *step as f64).color(theme.faint.0).width(1.0);
+        let line = VLine::new(path.as_str(), axis.place(*step as f64, 1.0)).color(theme.faint.0).width(1.0);
         ui.vline(line.style(LineStyle::dotted_loose()));
     }
 }
 
 /// Names the live changes at the foot of their lines; where lines stand close, only the last has room for its name.
-fn name_changes(ui: &Ui, history: &History, transform: &PlotTransform, theme: &Theme) {
+fn name_changes(ui: &Ui, history: &History, axis: Axis, transform: &PlotTransform, theme: &Theme) {
     let mut room_until = f32::INFINITY;
     for (step, path, value) in history.changes.iter().rev() {
-        let foot = transform.position_from_point(&PlotPoint::new(*step as f64, transform.bounds().min()[1]));
+        let foot = transform.position_from_point(&PlotPoint::new(axis.place(*step as f64, 1.0), transform.bounds().min()[1]));
         let name = path.rsplit('.').next().unwrap_or(path);
         let font = theme.font(theme.small_type);
         let text = ui.painter().layout_no_wrap(format!("{name} {value}"), font, theme.dim.0);
@@ -235,17 +323,19 @@ fn name_changes(ui: &Ui, history: &History, transform: &PlotTransform, theme: &T
     }
 }
 
-fn draw_limits(ui: &mut PlotUi<'_>, history: &History, theme: &Theme) {
-    let end = (history.steps as f64).max(1.0);
+/// Limits over steps; over seconds only as they are now, since each contender met a change at a time of its own.
+fn draw_limits(ui: &mut PlotUi<'_>, history: &History, axis: Axis, [start, end]: [f64; 2], theme: &Theme) {
     for (index, track) in history.limits.iter().enumerate() {
         let (style, width) = if index == 0 {
             (LineStyle::Solid, theme.line_width * 0.9)
         } else {
             (LineStyle::dotted_dense(), theme.line_width * 0.7)
         };
-        for (position, (from, value)) in track.segments.iter().enumerate() {
-            let until = track.segments.get(position + 1).map_or(end, |next| next.0 as f64);
-            let level = vec![[*from as f64, *value], [until, *value]];
+        let place = |step: u64| if axis.seconds { start } else { axis.place(step as f64, 1.0) };
+        let shown = if axis.seconds { track.segments.len().saturating_sub(1) } else { 0 };
+        for (position, (from, value)) in track.segments.iter().enumerate().skip(shown) {
+            let until = track.segments.get(position + 1).map_or(end, |next| place(next.0));
+            let level = vec![[place(*from), *value], [until, *value]];
             ui.line(Line::new(track.name.as_str(), level).color(theme.limit.0).width(width).style(style));
         }
         if let Some((_, value)) = track.segments.last() {
@@ -259,14 +349,19 @@ fn draw_limits(ui: &mut PlotUi<'_>, history: &History, theme: &Theme) {
     }
 }
 
-/// Every contender at the evaluated step next to the pointer.
-fn reading(history: &History, model: &Model, x: f64) -> String {
+/// Every contender at its evaluated step next to the pointer.
+fn reading(history: &History, model: &Model, cache: &CurveCache, place: f64) -> String {
     let mut lines = Vec::new();
+    let pointed = cache.axis.value(place);
+    if cache.axis.seconds {
+        lines.push(format!("after {} s of learning", number(pointed)));
+    }
     for (index, contender) in history.contenders.iter().enumerate() {
         if model.hidden.contains(&index) {
             continue;
         }
         let Some(curve) = model.means.get(index) else { continue };
+        let x = pointed / cache.scales.get(index).copied().unwrap_or(1.0);
         let place = curve.partition_point(|(step, _)| (*step as f64) < x).min(curve.len().saturating_sub(1));
         if let Some((step, estimate)) = curve.get(place) {
             if lines.is_empty() {
@@ -277,7 +372,8 @@ fn reading(history: &History, model: &Model, x: f64) -> String {
         }
     }
     for track in &history.limits {
-        lines.push(format!("{} {:.2}", track.name, track.at(x.max(0.0) as u64)));
+        let step = if cache.axis.seconds { u64::MAX } else { pointed.max(0.0) as u64 };
+        lines.push(format!("{} {:.2}", track.name, track.at(step)));
     }
     lines.join("\n")
 }

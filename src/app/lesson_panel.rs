@@ -50,7 +50,12 @@ fn follow(model: &mut Model, action: &lesson::Action) -> Option<Action> {
         lesson::Action::Set(name, text) => {
             let set = model.values.find(name).and_then(|field| Ok((field.path, field.parse(text)?)));
             match set {
-                Ok((path, value)) => model.edit(path, value, false, 0.0),
+                Ok((path, value)) => {
+                    model.edit(path, value, false, 0.0);
+                    if model.waits_for_rewind(path) {
+                        return Some(Action::Rewind);
+                    }
+                }
                 Err(error) => model.notice(error.to_string()),
             }
             None

@@ -3,12 +3,14 @@
 mod action;
 mod bars;
 mod cells;
+mod chart;
 mod curves;
 mod files;
 mod floor;
 mod lesson_panel;
 mod model;
 mod parameters;
+mod ranking;
 mod results;
 mod theme;
 mod tiles;

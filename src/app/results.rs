@@ -7,7 +7,7 @@ use super::theme::Theme;
 use crate::experiments::Role;
 use crate::lab::History;
 use crate::scene::axis::with_thin_spaces;
-use crate::statistics::{Verdict, verdict};
+use crate::statistics::{Estimate, Verdict, verdict};
 use eframe::egui::{Grid, RichText, ScrollArea, TextStyle, Ui};
 
 /// Which two contenders the verdict compares.
@@ -33,6 +33,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, pair: &mut Pair, theme: &Theme) {
         ui.label(RichText::new(when).small().color(theme.dim.0));
         ui.add_space(theme.space);
         verdict_line(ui, &history, pair, theme);
+        claims(ui, &history, &model.means, theme);
         for (contender, seed, step, reason) in &history.stopped {
             let name = &history.contenders[*contender].name;
             let seed = history.seeds.get(*seed).copied().unwrap_or_default();
@@ -47,7 +48,7 @@ fn table(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
     let first_limit = history.limits.first().map_or("the limit", |limit| limit.name.as_str());
     ui.style_mut().override_text_style = Some(TextStyle::Small);
     Grid::new("results")
-        .num_columns(6)
+        .num_columns(7)
         .min_row_height(theme.small_type * 1.8)
         .striped(true)
         .spacing([theme.space, 4.0])
@@ -60,6 +61,7 @@ fn table(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
                 ("gap", &format!("distance to {first_limit}")),
                 ("99 % at", &reached),
                 ("seconds", "learning time of one seed on one core, evaluation left out"),
+                ("99 % in", "seconds of learning until the mean stays within 1 %"),
                 ("floor", "whose decisions the floor shows"),
             ] {
                 ui.label(RichText::new(title).color(theme.dim.0)).on_hover_text(about);
@@ -98,6 +100,9 @@ fn row(ui: &mut Ui, model: &mut Model, history: &History, index: usize, theme: &
     ui.label(summary.steps_to_99_percent.map_or("–".to_owned(), |step| with_thin_spaces(step as f64)));
     let seconds = model.snapshot.seconds.get(index).copied().unwrap_or(0.0);
     ui.label(if contender.role == Role::Learner { format!("{seconds:.1}") } else { "–".to_owned() });
+    let share = summary.steps_to_99_percent.map(|step| step as f64 / model.snapshot.step.max(1) as f64);
+    let until = share.filter(|_| contender.role == Role::Learner).map(|share| share * seconds);
+    ui.label(until.map_or("–".to_owned(), |until| format!("{until:.2} s")));
     let radio = ui.radio(model.snapshot.followed == index, "");
     named(&radio, &format!("Show {} on the floor", contender.name));
     if radio.on_hover_text("Show its decisions on the floor").clicked() {
@@ -121,6 +126,21 @@ fn verdict_line(ui: &mut Ui, history: &History, pair: &mut Pair, theme: &Theme) 
     let (first, second) = (pair.first, pair.second.unwrap_or(second));
     let text = verdict_text(history, first, second);
     ui.label(theme.bold(&text));
+}
+
+/// What the paper claims, and what this race has shown.
+fn claims(ui: &mut Ui, history: &History, means: &[Vec<(u64, Estimate)>], theme: &Theme) {
+    for claim in history.claims_with(means) {
+        let (verdict, ink) = match claim.holds {
+            Some(true) => ("holds here", theme.success.0),
+            Some(false) => ("does not hold here", theme.collision.0),
+            None => ("cannot be told from this race", theme.dim.0),
+        };
+        ui.add_space(theme.space * 0.5);
+        ui.label(format!("The paper: {}", claim.paper));
+        ui.label(RichText::new(verdict).strong().color(ink));
+        ui.label(RichText::new(claim.found).small().color(theme.dim.0));
+    }
 }
 
 fn picker(ui: &mut Ui, history: &History, id: &str, chosen: &mut usize) {

@@ -1,15 +1,18 @@
 //! The views as tiles that can be dragged, hidden and restored.
 
 use super::cells::{show_cells, show_strip};
+use super::chart;
 use super::curves::{self, CurveCache};
 use super::floor;
 use super::model::Model;
+use super::ranking;
 use super::results::{self, Pair};
 use super::theme::Theme;
+use crate::experiments;
 use crate::scene::{Picture, Scene};
 use eframe::egui::{self, RichText, Ui, WidgetText};
 use egui_tiles::{
-    Behavior, Linear, LinearDir, ResizeState, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse,
+    Behavior, Linear, LinearDir, ResizeState, SimplificationOptions, TabState, Tile, TileId, Tiles, Tree, UiResponse,
 };
 
 /// A view.
@@ -23,26 +26,33 @@ pub enum View {
     Results,
 }
 
-/// The views in the order of their digits.
-pub const VIEWS: [View; 4] = [View::Scene(0), View::Scene(1), View::Curves, View::Results];
-
 /// The tiles and what their views keep between frames.
 pub struct Workspace {
     tree: Tree<View>,
+    /// How many scenes the tree has places for.
+    scenes: usize,
     cache: CurveCache,
     pair: Pair,
 }
 
 impl Default for Workspace {
     fn default() -> Self {
-        Self { tree: fresh_tree(), cache: CurveCache::default(), pair: Pair::default() }
+        Self { tree: fresh_tree(0), scenes: 0, cache: CurveCache::default(), pair: Pair::default() }
     }
 }
 
-fn fresh_tree() -> Tree<View> {
+/// The first scene beside the others, which share a place; curves and results below.
+fn fresh_tree(scenes: usize) -> Tree<View> {
     let mut tiles = Tiles::default();
-    let [floor, slot, curves, results] = VIEWS.map(|view| tiles.insert_pane(view));
-    let top = tiles.insert_horizontal_tile(vec![floor, slot]);
+    let floor = tiles.insert_pane(View::Scene(0));
+    let others: Vec<TileId> = (1..scenes).map(|index| tiles.insert_pane(View::Scene(index))).collect();
+    let others = match others[..] {
+        [] => None,
+        [single] => Some(single),
+        _ => Some(tiles.insert_tab_tile(others)),
+    };
+    let top = tiles.insert_horizontal_tile(std::iter::once(floor).chain(others).collect());
+    let [curves, results] = [View::Curves, View::Results].map(|view| tiles.insert_pane(view));
     let mut bottom = Linear::new(LinearDir::Horizontal, vec![curves, results]);
     bottom.shares.set_share(results, 1.15);
     let bottom = tiles.insert_container(bottom);
@@ -53,25 +63,44 @@ fn fresh_tree() -> Tree<View> {
 impl Workspace {
     /// All views in their first places.
     pub fn restore(&mut self) {
-        self.tree = fresh_tree();
+        self.tree = fresh_tree(self.scenes);
     }
 
-    /// Shows or hides a view.
-    pub fn toggle(&mut self, index: usize) {
-        let Some(view) = VIEWS.get(index) else { return };
-        let found = self.tree.tiles.iter().find_map(|(id, tile)| match tile {
-            Tile::Pane(pane) if pane == view => Some(*id),
-            _ => None,
-        });
-        if let Some(id) = found {
+    /// Shows or hides a view; `View::Scene(1)` stands for all scenes behind the first, and shows the next of them.
+    pub fn toggle(&mut self, view: View) {
+        if view == View::Scene(1) && self.scenes > 2 {
+            self.next_scene();
+        } else if let Some(id) = self.find(view) {
             self.tree.tiles.toggle_visibility(id);
+        }
+    }
+
+    fn find(&self, view: View) -> Option<TileId> {
+        self.tree.tiles.iter().find_map(|(id, tile)| match tile {
+            Tile::Pane(pane) if *pane == view => Some(*id),
+            _ => None,
+        })
+    }
+
+    fn next_scene(&mut self) {
+        let active = self.tree.active_tiles();
+        let is_active = |index: &usize| self.find(View::Scene(*index)).is_some_and(|id| active.contains(&id));
+        let next = (1..self.scenes).find(is_active).map_or(1, |index| index % (self.scenes - 1) + 1);
+        if let Some(id) = self.find(View::Scene(next)) {
+            self.tree.tiles.set_visible(id, true);
+            self.tree.make_active(|tile, _| tile == id);
         }
     }
 
     /// Draws all tiles into the space there is.
     pub fn show(&mut self, ui: &mut Ui, model: &mut Model, theme: &Theme) {
-        let Self { tree, cache, pair } = self;
-        let mut painter = TilePainter { model, theme, cache, pair, hide: None };
+        let scenes = experiments::find(&model.preset.experiment).map_or(0, |found| found.scenes().len());
+        if scenes != self.scenes {
+            self.scenes = scenes;
+            self.restore();
+        }
+        let Self { tree, cache, pair, .. } = self;
+        let mut painter = TilePainter { model, theme, cache, pair, hide: None, scenes };
         tree.ui(&mut painter, ui);
         if let Some(id) = painter.hide {
             tree.tiles.toggle_visibility(id);
@@ -85,15 +114,17 @@ struct TilePainter<'a> {
     cache: &'a mut CurveCache,
     pair: &'a mut Pair,
     hide: Option<TileId>,
+    scenes: usize,
 }
 
 impl TilePainter<'_> {
     fn header(&self, view: View) -> (String, String) {
         match view {
             View::Scene(index) => {
-                self.model.snapshot.scenes.get(index).map_or(("Scene".to_owned(), String::new()), |scene| {
-                    (scene.title.clone(), scene.subtitle.clone())
-                })
+                let titles = experiments::find(&self.model.preset.experiment).map(|found| found.scenes());
+                let title = titles.and_then(|titles| titles.get(index)).copied().unwrap_or_default();
+                let scene = self.model.snapshot.scenes.get(index);
+                (title.to_owned(), scene.map(|scene| scene.subtitle.clone()).unwrap_or_default())
             }
             View::Curves => {
                 let seeds = self.model.history.as_ref().map_or(0, |history| history.seeds.len());
@@ -131,6 +162,8 @@ fn show_scene(ui: &mut Ui, scene: &Scene, theme: &Theme) {
     for picture in &scene.pictures {
         match picture {
             Picture::Floor(floor) => floor::show(ui, floor, theme),
+            Picture::Ranking(ranking) => ranking::show(ui, ranking, theme),
+            Picture::Chart(chart) => chart::show(ui, chart, theme),
             Picture::Cells(cells) => {
                 show_cells(ui, cells, if single { height } else { height * 0.56 }, theme)
             }
@@ -155,8 +188,12 @@ impl Behavior<View> for TilePainter<'_> {
             .show(ui, |ui| {
                 ui.set_min_size(ui.available_size());
                 ui.horizontal(|ui| {
-                    let label = egui::Label::new(theme.bold(&title)).sense(egui::Sense::drag());
-                    drag = ui.add(label).on_hover_cursor(egui::CursorIcon::Grab).drag_started();
+                    // Views that share a place have their title on their tab.
+                    let tabbed = self.scenes > 2 && matches!(view, View::Scene(index) if *index > 0);
+                    if !tabbed {
+                        let label = egui::Label::new(theme.bold(&title)).sense(egui::Sense::drag());
+                        drag = ui.add(label).on_hover_cursor(egui::CursorIcon::Grab).drag_started();
+                    }
                     ui.add(egui::Label::new(RichText::new(detail).small().color(theme.dim.0)).truncate());
                     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                         let close = egui::Button::new(RichText::new("×").color(theme.dim.0)).frame(false);
@@ -172,6 +209,38 @@ impl Behavior<View> for TilePainter<'_> {
 
     fn tab_title_for_pane(&mut self, view: &View) -> WidgetText {
         self.header(*view).0.into()
+    }
+
+    fn tab_bar_height(&self, _style: &egui::Style) -> f32 {
+        self.theme.body_type * 2.0
+    }
+
+    fn tab_bar_color(&self, _visuals: &egui::Visuals) -> egui::Color32 {
+        self.theme.background.0
+    }
+
+    fn tab_bar_hline_stroke(&self, _visuals: &egui::Visuals) -> egui::Stroke {
+        egui::Stroke::NONE
+    }
+
+    fn tab_bg_color(
+        &self,
+        _visuals: &egui::Visuals,
+        _tiles: &Tiles<View>,
+        _tile_id: TileId,
+        state: &TabState,
+    ) -> egui::Color32 {
+        if state.active { self.theme.panel.0 } else { self.theme.background.0 }
+    }
+
+    fn tab_text_color(
+        &self,
+        _visuals: &egui::Visuals,
+        _tiles: &Tiles<View>,
+        _tile_id: TileId,
+        state: &TabState,
+    ) -> egui::Color32 {
+        if state.active { self.theme.text.0 } else { self.theme.dim.0 }
     }
 
     fn gap_width(&self, _style: &egui::Style) -> f32 {

@@ -7,7 +7,7 @@ use super::lesson_panel;
 use super::model::Model;
 use super::parameters;
 use super::theme::{self, Theme, themes};
-use super::tiles::Workspace;
+use super::tiles::{View, Workspace};
 use crate::lab::{Command, Event};
 use eframe::egui::{self, Key, Modifiers, RichText, Ui, ViewportCommand};
 
@@ -149,7 +149,10 @@ impl Window {
             Action::Redo => self.model.redo(),
             Action::ResetParameters => self.model.reset(),
             Action::RestoreViews => self.workspace.restore(),
-            Action::ToggleView(view) => self.workspace.toggle(view),
+            Action::ToggleView(digit) => {
+                const VIEWS: [View; 4] = [View::Scene(0), View::Scene(1), View::Curves, View::Results];
+                VIEWS.get(digit).into_iter().for_each(|view| self.workspace.toggle(*view));
+            }
             Action::Palette => self.palette = Some(String::new()),
             Action::Keys => self.keys = true,
             Action::NextTheme => self.wear(ctx, (self.theme + 1) % themes().len()),

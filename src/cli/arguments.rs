@@ -38,8 +38,19 @@ pub(super) enum Command {
         #[arg(required = true, value_name = "PRESET")]
         presets: Vec<OsString>,
     },
-    /// Runs a race without a window and writes tables, figures and the preset that repeats it
+    /// Runs a race without a window and writes tables, figures, networks and the preset that repeats it
     Run(RunArguments),
+    /// Times a step of every learner on one thread, and says how far from the processor's limit it is
+    Bench {
+        /// A built-in name (see `iiot-lab list`) or a file
+        preset: OsString,
+        /// Seconds for each learner
+        #[arg(long, value_name = "S", default_value_t = 5, value_parser = value_parser!(u16).range(1..=600))]
+        seconds: u16,
+        /// Writes the figures as JSON instead of a table
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Args)]
@@ -61,6 +72,9 @@ pub(super) struct RunArguments {
     /// How many seeds each contender runs with
     #[arg(long, value_name = "N")]
     pub seeds: Option<String>,
+    /// Starts the learners from the networks in the folder `models` of an earlier run's DIR
+    #[arg(long, value_name = "DIR")]
+    pub from: Option<PathBuf>,
     /// Threads, 0 for one on each core; no result depends on it
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_JOBS))]
     pub jobs: u16,

@@ -19,6 +19,10 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     record::prepare(&arguments.out).map_err(Failure::bad)?;
     let pool = Pool::new(usize::from(arguments.jobs)).map_err(Failure::failed)?;
     let mut race = Race::new(&preset).map_err(Failure::bad)?;
+    if let Some(directory) = &arguments.from {
+        let count = record::start_from(directory, &mut race).map_err(Failure::bad)?;
+        say(&format!("{count} networks start from {}\n", directory.display()))?;
+    }
     compute(&mut race, &pool);
     record::write_run(&arguments.out, &race).map_err(Failure::failed)?;
     let place = arguments.out.display();

@@ -15,6 +15,10 @@ pub trait Experiment: Sync {
     fn title(&self) -> &'static str;
     /// What one step is: "update", "slot".
     fn step_unit(&self) -> &'static str;
+    /// Titles of the scenes that its demos show, in their order: the first beside the others, which share a place.
+    fn scenes(&self) -> &'static [&'static str];
+    /// What the paper claims, beside what a finished race has shown.
+    fn claims(&self, results: &[Standing]) -> Vec<Claim>;
     /// All parameters.
     fn fields(&self) -> &'static [Field];
     /// The lesson as RON (see [`super::lesson::Lesson`]).
@@ -39,11 +43,64 @@ pub trait Problem: Send + Sync {
     /// # Errors
     /// The contender cannot be built, with the reason.
     fn lane(&self, contender: usize, seed: u64) -> Result<Box<dyn Lane>, Stop>;
+    /// Floating-point operations of the matrix products behind one step of a contender; `None` where nobody counted.
+    fn operations_per_step(&self, contender: usize) -> Option<f64>;
     /// The floor at human pace, in an environment of its own, for one contender.
     ///
     /// # Errors
     /// The contender cannot be built, with the reason.
     fn demo(&self, contender: usize, seed: u64) -> Result<Box<dyn Demo>, Stop>;
+    /// Tables beside those of every race, from the final states of all lanes that ran to the end.
+    ///
+    /// # Errors
+    /// A state does not fit.
+    fn tables(&self, finals: &[Trained]) -> Result<Vec<Table>, Stop>;
+}
+
+/// The final state of a lane.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trained {
+    /// Index of the contender.
+    pub contender: usize,
+    /// The seed.
+    pub seed: u64,
+    /// The whole state.
+    pub state: State,
+}
+
+/// A table to be written as CSV.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Name of the file.
+    pub file_name: &'static str,
+    /// Names of the columns.
+    pub columns: Vec<&'static str>,
+    /// Cells as they are written, row by row.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Where a contender stands at the end of a race.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// The contender's name.
+    pub name: String,
+    /// Mean of the main measure over seeds, if any seed ran to the end.
+    pub mean: Option<f64>,
+    /// Mean distance to the first limit as a share of it; negative is worse.
+    pub to_limit: Option<f64>,
+    /// The first evaluated step from which the mean stays within 1 % of the first limit.
+    pub steps_to_99_percent: Option<u64>,
+}
+
+/// What the paper claims and what a race has shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The paper's words in ours.
+    pub paper: String,
+    /// What the race has shown.
+    pub found: String,
+    /// Whether the claim holds here; `None` where this race cannot tell.
+    pub holds: Option<bool>,
 }
 
 /// One contender under one seed: a state machine that shares nothing, so lanes may run in any order on any thread.
@@ -72,11 +129,11 @@ pub trait Lane: Send {
 
 /// The floor at human pace: a slot in phases, decided by the current weights of a contender.
 pub trait Demo: Send {
-    /// Takes the contender's current weights.
+    /// Takes a contender's current weights; it is shown those of every contender that learns, not only of the followed one.
     ///
     /// # Errors
     /// The state does not fit.
-    fn load(&mut self, state: &State) -> Result<(), Stop>;
+    fn load(&mut self, contender: usize, state: &State) -> Result<(), Stop>;
     /// Goes to the next phase; behind the last comes the first of the next slot. Returns whether a slot ended.
     ///
     /// # Errors

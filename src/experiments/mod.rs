@@ -5,8 +5,8 @@ pub mod lesson;
 pub mod static_access;
 
 pub use contract::{
-    Contender, Demo, EvaluationSet, Experiment, Lane, Limit, LimitKind, Measure, Problem, Role, Stop,
-    race_fields,
+    Claim, Contender, Demo, EvaluationSet, Experiment, Lane, Limit, LimitKind, Measure, Problem, Role,
+    Standing, Stop, Table, Trained, race_fields,
 };
 
 use crate::preset::{Field, Preset, PresetError};
@@ -19,6 +19,9 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("static-access", include_str!("../../presets/static-access.ron")),
     ("static-access-crowd", include_str!("../../presets/static-access-crowd.ron")),
     ("static-access-hall", include_str!("../../presets/static-access-hall.ron")),
+    ("static-access-20db", include_str!("../../presets/static-access-20db.ron")),
+    ("static-access-wide-fnn", include_str!("../../presets/static-access-wide-fnn.ron")),
+    ("static-access-dead-start", include_str!("../../presets/static-access-dead-start.ron")),
     ("static-access-blackout", include_str!("../../presets/static-access-blackout.ron")),
 ];
 

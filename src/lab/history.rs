@@ -2,7 +2,7 @@
 //!
 //! Values that are not finite never enter a curve: a contender that yields one has stopped.
 
-use crate::experiments::{Contender, Limit, LimitKind, Measure};
+use crate::experiments::{self, Claim, Contender, Limit, LimitKind, Measure, Standing};
 use crate::statistics::Estimate;
 use serde::{Deserialize, Serialize};
 
@@ -198,6 +198,26 @@ impl History {
         let sign = if self.higher_is_better() { 1.0 } else { -1.0 };
         let to_limit = estimate.zip(self.limit_now()).map(|(e, limit)| sign * (e.mean - limit) / limit.abs());
         Summary { estimate, values, to_limit, steps_to_99_percent: self.steps_to_99_percent(mean) }
+    }
+
+    /// What the paper claims beside what this race has shown; empty before its end.
+    pub fn claims(&self) -> Vec<Claim> {
+        let means: Vec<_> = (0..self.contenders.len()).map(|index| self.mean_curve(index)).collect();
+        self.claims_with(&means)
+    }
+
+    /// The same from mean curves that are known already.
+    pub fn claims_with(&self, means: &[Vec<(u64, Estimate)>]) -> Vec<Claim> {
+        let Some(experiment) = experiments::find(&self.experiment).filter(|_| self.finals.is_some()) else {
+            return Vec::new();
+        };
+        let standing = |(index, mean): (usize, &Vec<(u64, Estimate)>)| {
+            let Summary { estimate, to_limit, steps_to_99_percent, .. } = self.summary_with(index, mean);
+            let name = self.contenders.get(index)?.name.clone();
+            Some(Standing { name, mean: estimate.map(|e| e.mean), to_limit, steps_to_99_percent })
+        };
+        let standings: Vec<Standing> = means.iter().enumerate().filter_map(standing).collect();
+        experiment.claims(&standings)
     }
 
     /// The first evaluated step from which the mean over seeds stays within 1 % of the first limit.

@@ -2,7 +2,7 @@
 
 use super::history::{Event, Finals, History, LimitTrack};
 use super::pool::Pool;
-use crate::experiments::{self, EvaluationSet, Experiment, Lane, Problem, Stop};
+use crate::experiments::{self, EvaluationSet, Experiment, Lane, Problem, Stop, Trained};
 use crate::learn::parameters::State;
 use crate::preset::{Change, Effect, FieldError, Preset, Value, Values};
 use rayon::prelude::*;
@@ -17,6 +17,25 @@ struct Seat {
     seed: u64,
     lane: Option<Box<dyn Lane>>,
     learning: Duration,
+}
+
+/// What a lane has to do in a round.
+struct Task<'a> {
+    seat: &'a mut Seat,
+    left: u64,
+    stop: Option<Stop>,
+}
+
+impl Task<'_> {
+    /// One step; returns whether more are left.
+    fn step(&mut self) -> bool {
+        let Some(lane) = self.seat.lane.as_mut().filter(|_| self.left > 0) else { return false };
+        let start = Instant::now();
+        self.stop = lane.step().err();
+        self.seat.learning += start.elapsed();
+        self.left -= 1;
+        self.left > 0 && self.stop.is_none()
+    }
 }
 
 /// A race of all contenders over all seeds.
@@ -155,6 +174,34 @@ impl Race {
         lane.map(|lane| lane.state()).transpose()
     }
 
+    /// The whole states of all lanes that still run, in the order of contenders and seeds.
+    ///
+    /// # Errors
+    /// As candle's.
+    pub fn trained(&self) -> Result<Vec<Trained>, Stop> {
+        let mut seats: Vec<&Seat> = self.seats.iter().collect();
+        seats.sort_by_key(|seat| (seat.contender, seat.seed_index));
+        let trained = |seat: &Seat| {
+            let lane = seat.lane.as_ref()?;
+            let (contender, seed) = (seat.contender, seat.seed);
+            Some(lane.state().map(|state| Trained { contender, seed, state }))
+        };
+        seats.into_iter().filter_map(trained).collect()
+    }
+
+    /// Lets a lane start from a state instead of its initial weights, before the first step.
+    ///
+    /// # Errors
+    /// The race runs, has no such lane, or the state does not fit it.
+    pub fn start_from(&mut self, contender: usize, seed: u64, state: &State) -> Result<(), Stop> {
+        if self.step > 0 {
+            return Err(Stop("a race that runs cannot start from other weights".to_owned()));
+        }
+        let seat = self.seats.iter_mut().find(|seat| (seat.contender, seat.seed) == (contender, seed));
+        let lane = seat.and_then(|seat| seat.lane.as_mut());
+        lane.ok_or_else(|| Stop(format!("there is no lane of contender {contender} with seed {seed}")))?.restore(state)
+    }
+
     /// Goes on by at most `steps` steps and returns what happened. Behind the last step come the final measures.
     pub fn advance(&mut self, steps: u64, pool: &Pool) -> Vec<Event> {
         let mut events = Vec::new();
@@ -239,15 +286,10 @@ impl Race {
     }
 
     fn step_lanes(&mut self, steps: u64, pool: &Pool, events: &mut Vec<Event>) {
-        let run = |seat: &mut Seat| {
-            let lane = seat.lane.as_mut()?;
-            let start = Instant::now();
-            let result = (0..steps).try_for_each(|_| lane.step());
-            seat.learning += start.elapsed();
-            result.err()
-        };
-        let stops: Vec<Option<Stop>> =
-            pool.run(|| self.seats.par_iter_mut().with_max_len(1).map(run).collect());
+        let tasks = self.seats.iter_mut().map(|seat| Task { seat, left: steps, stop: None }).collect();
+        let mut done = pool.take_turns(tasks, Task::step);
+        done.sort_by_key(|task| (task.seat.seed_index, task.seat.contender));
+        let stops = done.into_iter().map(|task| task.stop).collect();
         self.collect_stops(stops, events);
     }
 

@@ -4,7 +4,7 @@ use super::handle::{Command, EVENT_CAPACITY, Snapshot, Speed};
 use super::history::Event;
 use super::pool::Pool;
 use super::race::Race;
-use crate::experiments::{Demo, Stop};
+use crate::experiments::{Demo, Role, Stop};
 use crate::preset::{Preset, Value};
 use arc_swap::ArcSwapOption;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
@@ -12,8 +12,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// A round is sized to last about this long, so that commands are heard soon.
-const ROUND: Duration = Duration::from_millis(25);
+/// A round is sized to last about this long: commands are heard soon, and threads seldom wait for each other.
+const ROUND: Duration = Duration::from_millis(80);
 const PHASE: Duration = Duration::from_millis(220);
 const SLOW_PHASE: Duration = Duration::from_millis(1_800);
 /// Between two pictures: drawing competes with training where the graphics are done in software.
@@ -203,9 +203,13 @@ impl Worker {
 
     fn load_weights(&mut self) {
         let (Some(race), Some(demo)) = (&self.race, &mut self.demo) else { return };
-        let loaded = race.lane_state(self.followed, 0).and_then(|state| match state {
-            Some(state) => demo.load(&state),
-            None => Ok(()),
+        let contenders = race.history().contenders.iter().enumerate();
+        let learners = contenders.filter(|(_, contender)| contender.role == Role::Learner);
+        let loaded = learners.map(|(index, _)| index).try_for_each(|contender| {
+            match race.lane_state(contender, 0)? {
+                Some(state) => demo.load(contender, &state),
+                None => Ok(()),
+            }
         });
         self.report(loaded);
     }
@@ -257,8 +261,8 @@ impl Worker {
         let start = Instant::now();
         self.last_round = start;
         self.advance(steps);
-        let spent = start.elapsed();
-        self.round_steps = if spent < ROUND { self.round_steps * 2 } else { (self.round_steps / 2).max(1) };
+        let fitting = steps as f64 * ROUND.as_secs_f64() / start.elapsed().as_secs_f64().max(1e-6);
+        self.round_steps = (fitting.ceil() as u64).clamp(1, self.round_steps.saturating_mul(2));
         if self.is_over() {
             self.playing = false;
             self.stale = true;

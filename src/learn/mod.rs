@@ -9,5 +9,6 @@ pub mod graph_filter;
 pub mod initialise;
 pub mod lstm;
 mod lstm_loops;
+pub mod model_file;
 pub mod options;
 pub mod parameters;

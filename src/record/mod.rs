@@ -2,12 +2,15 @@
 
 mod atomic;
 mod figure;
+mod models;
 mod summary;
 mod tables;
 
 pub use atomic::{Backup, RecordError, prepare, write_atomically};
 pub use figure::{figure_svg, png_from_svg};
+pub use models::start_from;
 
+use crate::experiments::Stop;
 use crate::lab::Race;
 use std::path::Path;
 
@@ -35,5 +38,11 @@ pub fn write_run(directory: &Path, race: &Race) -> Result<(), RecordError> {
     for (name, bytes) in files {
         write_atomically(&directory.join(name), &bytes, Backup::None)?;
     }
-    Ok(())
+    let fail = |stop: Stop| RecordError { path: directory.to_owned(), message: stop.0 };
+    let trained = race.trained().map_err(fail)?;
+    for table in race.problem().tables(&trained).map_err(fail)? {
+        let text = tables::plain(&table);
+        write_atomically(&directory.join(table.file_name), text.as_bytes(), Backup::None)?;
+    }
+    models::write(directory, history, &trained)
 }

@@ -42,6 +42,7 @@ pub(super) fn summary(history: &History) -> String {
         "contenders": contenders,
         "changes": changes,
         "stopped": stopped,
+        "claims": history.claims(),
         "seconds_in": "timing.csv",
     });
     format!("{summary:#}\n")

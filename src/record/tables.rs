@@ -1,5 +1,6 @@
 //! The tables of a run as CSV. Numbers are written as short as reads back the same; what is missing is empty.
 
+use crate::experiments::Table;
 use crate::lab::History;
 use std::fmt::Write as _;
 
@@ -46,6 +47,13 @@ pub(super) fn timing(history: &History, seconds: impl Iterator<Item = (usize, us
         let _ = writeln!(text, "mean,{},{mean}", cell(&contender.name));
     }
     text
+}
+
+/// A table of an experiment.
+pub(super) fn plain(table: &Table) -> String {
+    let line = |cells: &mut dyn Iterator<Item = &str>| cells.map(cell).collect::<Vec<_>>().join(",") + "\n";
+    let rows = table.rows.iter().map(|row| line(&mut row.iter().map(String::as_str)));
+    std::iter::once(line(&mut table.columns.iter().copied())).chain(rows).collect()
 }
 
 /// A cell, quoted where CSV needs it.

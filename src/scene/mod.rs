@@ -25,6 +25,10 @@ pub enum Picture {
     Cells(Cells),
     /// The last slots as columns.
     Strip(Strip),
+    /// Devices in the order of their channels, with every contender's decision.
+    Ranking(Ranking),
+    /// Lines over an axis.
+    Chart(Chart),
 }
 
 /// A hall seen from above; all positions in metres from its lower left corner.
@@ -121,6 +125,62 @@ pub struct Strip {
     pub columns: Vec<[f32; 2]>,
     /// A named level of the upward count, such as the most that can be expected.
     pub level: Option<(String, f64)>,
+}
+
+/// Things in the order of one quantity, best first, and what each contender decides for them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ranking {
+    /// What is ranked by what: "devices by channel gain, best first".
+    pub order: String,
+    /// What a bar means: "decoded if alone".
+    pub bar: String,
+    /// A bar between 0 and 1 for each.
+    pub bars: Vec<f32>,
+    /// The decisions.
+    pub rows: Vec<RankingRow>,
+    /// The exact optimum takes this many of the first.
+    pub cut: usize,
+    /// What stands at the cut.
+    pub cut_name: String,
+}
+
+/// A contender's decisions in the order of a ranking.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RankingRow {
+    /// The contender's name.
+    pub name: String,
+    /// Its index, which decides its colour; `None` for a limit.
+    pub contender: Option<usize>,
+    /// A share between 0 and 1 for each; empty if there is no decision.
+    pub shares: Vec<f32>,
+    /// What it comes to, in a few words.
+    pub note: String,
+}
+
+/// Lines over an axis.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Chart {
+    /// What the horizontal axis shows, with its unit.
+    pub x: String,
+    /// What the vertical axis shows, with its unit.
+    pub y: String,
+    /// Whether equal factors are equally far apart on the horizontal axis.
+    pub logarithmic: bool,
+    /// The lines; a line of one point is a mark.
+    pub lines: Vec<ChartLine>,
+    /// What should be said beside it, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// A line of a chart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChartLine {
+    /// Its name.
+    pub name: String,
+    /// The contender's index, which decides its colour; `None` for a limit.
+    pub contender: Option<usize>,
+    /// The points as (x, y), x rising.
+    pub points: Vec<[f64; 2]>,
 }
 
 /// The phase of a slot in slow motion.

@@ -2,8 +2,8 @@
 
 use super::baselines::Rule;
 use super::channels::Channels;
+use super::comparison::Comparison;
 use super::evaluation::Ground;
-use super::networks::Network;
 use crate::access::closed_forms::most_successes;
 use crate::access::one_shot::{exact_optimum, expected_successes};
 use crate::access::slot::{Outcome, Slot, play};
@@ -28,10 +28,14 @@ const PHASES: [(&str, &str); 5] = [
 ];
 const LAST: usize = PHASES.len() - 1;
 
+/// Titles of the scenes.
+pub(super) const TITLES: [&str; 4] =
+    ["Factory floor", "Preambles of this slot", "Who transmits", "Other numbers of devices"];
+
 /// Who decides.
 pub(super) enum Decider {
-    /// A network, at the weights last loaded.
-    Network(Network),
+    /// The network of this contender, at the weights last loaded.
+    Network(usize),
     /// A fixed rule with its own stream.
     Rule(Rule, Box<Stream>),
 }
@@ -40,6 +44,7 @@ pub(super) enum Decider {
 pub(super) struct SlotDemo {
     ground: Arc<Ground>,
     decider: Decider,
+    comparison: Comparison,
     name: &'static str,
     seed: u64,
     slot_number: u64,
@@ -61,6 +66,7 @@ impl SlotDemo {
             strip: VecDeque::new(),
             slot_number: 0,
             phase: 0,
+            comparison: Comparison::new(Arc::clone(&ground), seed),
             ground,
             decider,
             name,
@@ -75,6 +81,7 @@ impl SlotDemo {
         let mut draws = stream(self.seed, "demo channels", self.slot_number);
         self.channels = Channels::draw(scenario, &site.mean_gains, 1, &mut draws);
         let devices = scenario.devices;
+        self.comparison.forget();
         self.transmit = vec![0.0; devices];
         self.slot = Slot {
             preamble_of: vec![None; devices],
@@ -85,8 +92,11 @@ impl SlotDemo {
 
     fn decide(&mut self) -> Result<(), Stop> {
         self.transmit = match &mut self.decider {
-            Decider::Network(network) => network.decide(&self.channels.gains, 1)?,
-            Decider::Rule(rule, stream) => rule.decide(&self.ground, &self.channels.gains, 1, stream),
+            Decider::Network(contender) => self.comparison.decide(&self.channels, *contender)?,
+            Decider::Rule(rule, stream) => {
+                self.comparison.watch(&self.channels)?;
+                rule.decide(&self.ground, &self.channels.gains, 1, stream)
+            }
         };
         if !self.transmit.iter().all(|p| (0.0..=1.0).contains(p)) {
             return Err(Stop(format!("{} gives no valid decision any more", self.name)));
@@ -198,11 +208,8 @@ impl SlotDemo {
 }
 
 impl Demo for SlotDemo {
-    fn load(&mut self, state: &State) -> Result<(), Stop> {
-        if let Decider::Network(network) = &self.decider {
-            network.parameters.load(state)?;
-        }
-        Ok(())
+    fn load(&mut self, contender: usize, state: &State) -> Result<(), Stop> {
+        self.comparison.load(contender, state)
     }
 
     fn next_phase(&mut self) -> Result<bool, Stop> {
@@ -236,14 +243,24 @@ impl Demo for SlotDemo {
         };
         vec![
             Scene {
-                title: "Factory floor".to_owned(),
+                title: TITLES[0].to_owned(),
                 subtitle: format!("following {} · slot {}", self.name, self.slot_number + 1),
                 pictures: vec![Picture::Floor(self.floor())],
             },
             Scene {
-                title: "Preambles of this slot".to_owned(),
+                title: TITLES[1].to_owned(),
                 subtitle: self.summary(),
                 pictures: vec![Picture::Cells(self.cells()), Picture::Strip(strip)],
+            },
+            Scene {
+                title: TITLES[2].to_owned(),
+                subtitle: "every network on this slot's channels".to_owned(),
+                pictures: vec![self.comparison.ranking(&self.channels)],
+            },
+            Scene {
+                title: TITLES[3].to_owned(),
+                subtitle: format!("trained on {}, no training in between", self.ground.scenario.devices),
+                pictures: vec![self.comparison.chart()],
             },
         ]
     }

@@ -2,13 +2,15 @@
 
 use super::channels::{Channels, Site};
 use super::scenario::Scenario;
+use super::transfer::Transfer;
 use crate::access::one_shot::{best_threshold, exact_optimum, expected_successes};
 use crate::experiments::contract::{EvaluationSet, Stop};
 use crate::random::stream;
+use std::sync::OnceLock;
 
 /// Draws of the final evaluation set, and of the part of it that curves use.
 const FINAL_DRAWS: usize = 4_096;
-const CURVE_DRAWS: usize = 1_024;
+const CURVE_DRAWS: usize = 512;
 
 /// Above this many devices there are fewer draws, so that an evaluation costs no more: draws x devices stays near this.
 const LARGEST_SET: usize = FINAL_DRAWS * 160;
@@ -30,6 +32,7 @@ pub(super) struct Ground {
     optima: Vec<f64>,
     /// The gain above which each device transmits under the best threshold.
     pub threshold_gain: f64,
+    transfer: OnceLock<Transfer>,
 }
 
 impl Ground {
@@ -41,7 +44,12 @@ impl Ground {
         let optimum = |draw| exact_optimum(&evaluation.decoding_of(draw), scenario.preambles).successes;
         let optima = (0..draws).map(optimum).collect();
         let threshold_gain = find_threshold(&scenario, &site);
-        Self { scenario, site, evaluation, optima, threshold_gain }
+        Self { scenario, site, evaluation, optima, threshold_gain, transfer: OnceLock::new() }
+    }
+
+    /// Draws at other numbers of devices, made when first asked for.
+    pub fn transfer(&self) -> &Transfer {
+        self.transfer.get_or_init(|| Transfer::new(&self.scenario))
     }
 
     /// How many draws a set has: the curve's are the first of the final ones.

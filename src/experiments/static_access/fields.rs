@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 /// The field table.
 pub(super) static FIELDS: LazyLock<Vec<Field>> =
-    LazyLock::new(|| [access(), radio(), factory(), learning(), start(), large(), race_fields(3_000, 20)].concat());
+    LazyLock::new(|| [access(), radio(), factory(), learning(), start(), large(), race_fields(1_500, 20)].concat());
 
 const fn row(path: &'static str, label: &'static str, unit: &'static str, kind: Kind) -> Field {
     Field { path, label, unit, kind, origin: Origin::Ours, effect: Effect::Live, help: "" }
@@ -99,7 +99,7 @@ fn learning() -> Vec<Field> {
         },
         Field {
             help: "Step size of Adam for the recurrent network",
-            ..row("learning.rnn_rate", "RNN learning rate", "", rate(1e-3))
+            ..row("learning.rnn_rate", "RNN learning rate", "", rate(3e-3))
         },
         Field {
             help: "Step size of Adam for the fully connected network",
@@ -159,12 +159,12 @@ fn large() -> Vec<Field> {
     let rewind = |field: Field| Field { effect: Effect::Rewind, ..field };
     vec![
         rewind(Field {
-            help: "The LSTM reads one device a step. Last state: each decision sees all devices (10,320 weights for 80). A head per row (129 weights): it sees only the devices before it",
+            help: "The LSTM reads one device a step. A head per row (129 weights) decides for a device when it is read, from all devices before. From the last state (10,320 weights for 80 devices) every decision could see all devices, but what was read first is forgotten, and with it the gradient",
             ..row(
                 "learning.rnn_head",
                 "RNN head",
                 "",
-                Kind::Choice { options: &["the last state", "a head per row"] },
+                Kind::Choice { options: &["a head per row", "the last state"] },
             )
         }),
         rewind(Field {

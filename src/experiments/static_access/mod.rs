@@ -2,6 +2,8 @@
 
 mod baselines;
 mod channels;
+mod claims;
+mod comparison;
 mod demo;
 mod evaluation;
 mod fields;
@@ -10,12 +12,13 @@ mod networks;
 pub mod objective;
 mod problem;
 mod scenario;
+mod transfer;
 
 pub use networks::{Kind as NetworkKind, Network};
 pub use problem::StaticProblem;
 pub use scenario::Scenario;
 
-use super::contract::{Experiment, Problem};
+use super::contract::{Claim, Experiment, Problem, Standing};
 use crate::preset::{Field, FieldError, Values};
 use std::sync::Arc;
 
@@ -31,6 +34,12 @@ impl Experiment for StaticAccess {
     }
     fn step_unit(&self) -> &'static str {
         "update"
+    }
+    fn scenes(&self) -> &'static [&'static str] {
+        &demo::TITLES
+    }
+    fn claims(&self, results: &[Standing]) -> Vec<Claim> {
+        claims::claims(results)
     }
     fn fields(&self) -> &'static [Field] {
         &fields::FIELDS

@@ -2,9 +2,9 @@
 
 use super::channels::network_input;
 use super::scenario::Scenario;
-use crate::learn::convolution::Convolution;
+use crate::learn::convolution::{self, Convolution};
 use crate::learn::dense::{Dense, DiagonalNetwork};
-use crate::learn::graph_filter::GraphFilter;
+use crate::learn::graph_filter::{self, GraphFilter};
 use crate::learn::lstm::{Lstm, Yield};
 use crate::learn::parameters::Parameters;
 use crate::random::{Stream, stream};
@@ -69,6 +69,31 @@ impl Kind {
         Some(format!("the {} has {held}, so it is built for {devices} devices only", self.name()))
     }
 
+    /// Floating-point operations of one update in matrix products and filters: forward, and twice that back. Products with
+    /// the input, whose gradient nobody needs, go back once.
+    pub(super) fn operations_per_step(self, scenario: &Scenario) -> f64 {
+        let count = |number: usize| number as f64;
+        let (devices, draws) = (count(scenario.devices), count(scenario.batch));
+        let per_draw = match self {
+            Self::Gnn => {
+                let filters = count(graph_filter::LAYERS * graph_filter::TAPS);
+                2.0 * devices * filters * 2.0
+            }
+            Self::Cnn => 2.0 * devices * count(convolution::LAYERS * convolution::PER_LAYER) * 3.0,
+            Self::Rnn => {
+                let units = count(RNN_UNITS);
+                let outputs = if scenario.rnn_head == Yield::Last { devices } else { 1.0 };
+                let states = if scenario.rnn_head == Yield::Last { 1.0 } else { devices };
+                3.0 * 2.0 * (devices * units * 4.0 * units + states * units * outputs)
+            }
+            Self::Fnn => {
+                let [first, second] = scenario.fnn_hidden.map(count);
+                2.0 * (2.0 * devices * first + 3.0 * (first * second + second * devices))
+            }
+        };
+        per_draw * draws
+    }
+
     /// Step size of Adam.
     pub(super) fn rate(self, scenario: &Scenario) -> f64 {
         match self {
@@ -114,6 +139,11 @@ impl Network {
             _ => 0,
         };
         self.parameters.count() + idle
+    }
+
+    /// How many devices it was built for.
+    pub fn devices(&self) -> usize {
+        self.scenario.devices
     }
 
     /// Logits of shape (devices, draws) for gains in that order; `dropout` concerns GNN and CNN.

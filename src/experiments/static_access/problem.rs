@@ -7,7 +7,7 @@ use super::learners::Learner;
 use super::networks::{Kind, Network};
 use super::scenario::Scenario;
 use crate::experiments::contract::{
-    Contender, Demo, EvaluationSet, Lane, Limit, LimitKind, Measure, Problem, Role, Stop,
+    Contender, Demo, EvaluationSet, Lane, Limit, LimitKind, Measure, Problem, Role, Stop, Table, Trained,
 };
 use crate::random::stream;
 use std::sync::Arc;
@@ -105,13 +105,42 @@ impl Problem for StaticProblem {
         })
     }
 
+    fn operations_per_step(&self, contender: usize) -> Option<f64> {
+        match Self::entry(contender) {
+            Ok(Entry::Network(kind)) => Some(kind.operations_per_step(&self.ground.scenario)),
+            _ => None,
+        }
+    }
+
     fn demo(&self, contender: usize, seed: u64) -> Result<Box<dyn Demo>, Stop> {
         let (decider, name) = match Self::entry(contender)? {
             Entry::Network(kind) => {
-                (Decider::Network(Network::new(kind, &self.ground.scenario, seed)?), kind.name())
+                Network::new(kind, &self.ground.scenario, seed)?;
+                (Decider::Network(contender), kind.name())
             }
             Entry::Rule(rule, name, _) => (Decider::Rule(rule, Box::new(stream(seed, "demo pick", 0))), name),
         };
         Ok(Box::new(SlotDemo::new(Arc::clone(&self.ground), decider, name, seed)))
+    }
+
+    /// What every trained network reaches at other numbers of devices.
+    fn tables(&self, finals: &[Trained]) -> Result<Vec<Table>, Stop> {
+        let transfer = self.ground.transfer();
+        let mut rows = Vec::new();
+        for trained in finals {
+            let Entry::Network(kind) = Self::entry(trained.contender)? else { continue };
+            let network = Network::new(kind, &self.ground.scenario, trained.seed)?;
+            network.parameters.load(&trained.state)?;
+            for [devices, successes] in transfer.points(kind, &network)? {
+                let seed = trained.seed.to_string();
+                rows.push(vec![seed, kind.name().to_owned(), devices.to_string(), successes.to_string()]);
+            }
+        }
+        for [devices, successes] in transfer.optima() {
+            let name = "exact optimum".to_owned();
+            rows.push(vec![String::new(), name, devices.to_string(), successes.to_string()]);
+        }
+        let columns = vec!["seed", "contender", "devices", "successes per slot"];
+        Ok(vec![Table { file_name: "transfer.csv", columns, rows }])
     }
 }
