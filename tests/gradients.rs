@@ -17,9 +17,9 @@ fn draws(purpose: &str) -> Vec<f32> {
     (0..DEVICES * DRAWS).map(|_| 0.1 + 1.5 * stream.random::<f32>()).collect()
 }
 
-fn scenario(kernel: &str, padding: &str) -> Scenario {
+fn scenario(fields: &[(&str, &str)]) -> Scenario {
     let mut values = Values::defaults(iiot_lab::experiments::fields_of("static-access").unwrap());
-    for (name, text) in [("cnn_kernel", kernel), ("cnn_padding", padding)] {
+    for (name, text) in [&[("devices", "9")], fields].concat() {
         let field = values.find(name).unwrap();
         values.set(field.path, field.parse(text).unwrap()).unwrap();
     }
@@ -43,35 +43,73 @@ fn nudged(var: &Var, index: usize, by: f32) {
     var.set(&Tensor::from_vec(values, var.dims(), &Device::Cpu).unwrap()).unwrap();
 }
 
-#[test]
-fn gradients_of_both_networks_match_finite_differences() {
-    for (kind, kernel, padding) in [
-        (NetworkKind::Gnn, "4 taps", "circular"),
-        (NetworkKind::Cnn, "4 taps", "circular"),
-        (NetworkKind::Cnn, "4 taps", "zeros"),
-        (NetworkKind::Cnn, "3 taps and bias", "circular"),
-    ] {
-        let network = Network::new(kind, &scenario(kernel, padding), 3).unwrap();
-        let gradients = loss_of(&network).backward().unwrap();
-        let (mut compared, mut off) = (0, 0);
-        for var in network.parameters.iter() {
-            let gradient = gradients.get(var).unwrap().flatten_all().unwrap().to_vec1::<f32>().unwrap();
-            for (index, found) in gradient.iter().enumerate() {
-                let step = 2e-3_f32;
-                nudged(var, index, step);
-                let up = value(&loss_of(&network));
-                nudged(var, index, -2.0 * step);
-                let down = value(&loss_of(&network));
-                nudged(var, index, step);
-                let expected = (up - down) / (2.0 * f64::from(step));
-                compared += 1;
-                // f32 rounding of the loss gives 3e-5; a ReLU's corner within the step may spoil a few.
-                off += usize::from((f64::from(*found) - expected).abs() > 2e-4 + 0.02 * expected.abs());
-            }
+/// Compares up to `most` gradients of each tensor, spread over it; returns how many were compared, and how many are off.
+fn compare(network: &Network, most: usize) -> (usize, usize) {
+    let gradients = loss_of(network).backward().unwrap();
+    let (mut compared, mut off) = (0, 0);
+    for var in network.parameters.iter() {
+        let gradient = gradients.get(var).unwrap().flatten_all().unwrap().to_vec1::<f32>().unwrap();
+        for index in (0..gradient.len()).step_by(gradient.len().div_ceil(most)) {
+            let step = 2e-3_f32;
+            nudged(var, index, step);
+            let up = value(&loss_of(network));
+            nudged(var, index, -2.0 * step);
+            let down = value(&loss_of(network));
+            nudged(var, index, step);
+            let expected = (up - down) / (2.0 * f64::from(step));
+            compared += 1;
+            // f32 rounding of the loss gives 3e-5; a ReLU's corner within the step may spoil a few.
+            off += usize::from((f64::from(gradient[index]) - expected).abs() > 2e-4 + 0.02 * expected.abs());
         }
-        assert_eq!(compared, 40);
-        assert!(off <= 2, "{kind:?} {kernel} {padding}: {off} of {compared} gradients are off");
     }
+    (compared, off)
+}
+
+#[test]
+fn gradients_of_the_small_networks_match_finite_differences() {
+    let cnn = NetworkKind::Cnn;
+    for (kind, fields) in [
+        (NetworkKind::Gnn, &[][..]),
+        (NetworkKind::Gnn, &[("between_layers", "tanh")]),
+        (cnn, &[("cnn_kernel", "4 taps"), ("cnn_padding", "circular")]),
+        (cnn, &[("cnn_kernel", "4 taps"), ("cnn_padding", "zeros")]),
+        (cnn, &[("cnn_kernel", "3 taps and bias"), ("cnn_padding", "circular")]),
+        (cnn, &[("between_layers", "tanh")]),
+    ] {
+        let network = Network::new(kind, &scenario(fields), 3).unwrap();
+        let (compared, off) = compare(&network, 40);
+        assert_eq!(compared, 40);
+        assert!(off <= 2, "{kind:?} {fields:?}: {off} of {compared} gradients are off");
+    }
+}
+
+#[test]
+fn gradients_of_the_large_networks_match_finite_differences() {
+    for (kind, fields) in [
+        (NetworkKind::Rnn, &[("rnn_head", "a head per row")][..]),
+        (NetworkKind::Rnn, &[("rnn_head", "the last state")]),
+        (NetworkKind::Fnn, &[("fnn_input", "h")]),
+        (NetworkKind::Fnn, &[("fnn_input", "log h"), ("fnn_first", "20")]),
+    ] {
+        let network = Network::new(kind, &scenario(fields), 3).unwrap();
+        let (compared, off) = compare(&network, 30);
+        assert!(compared >= 100, "{compared}");
+        assert!(off * 20 <= compared, "{kind:?} {fields:?}: {off} of {compared} gradients are off");
+    }
+}
+
+/// The survey's counts: 40, 40, about 10^5, about 4·10^5; 107,008 = 4 · 128 · (80 + 128 + 1), 414,384 = 6400 · 64 + 64 +
+/// 64 · 32 + 32 + 32 · 80 + 80.
+#[test]
+fn the_networks_have_the_papers_numbers_of_parameters() {
+    let count = |kind, fields: &[(&str, &str)]| {
+        Network::new(kind, &scenario(&[&[("devices", "80")], fields].concat()), 1).unwrap().count()
+    };
+    assert_eq!(count(NetworkKind::Gnn, &[]), 40);
+    assert_eq!(count(NetworkKind::Cnn, &[]), 40);
+    assert_eq!(count(NetworkKind::Rnn, &[]), 107_008 + 129);
+    assert_eq!(count(NetworkKind::Rnn, &[("rnn_head", "the last state")]), 107_008 + 10_320);
+    assert_eq!(count(NetworkKind::Fnn, &[]), 414_384);
 }
 
 /// The loss that trains is the objective that is evaluated.

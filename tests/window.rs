@@ -38,14 +38,14 @@ fn record() -> Recording {
     race.change("preambles", Value::Integer(40)).unwrap();
     race.advance(200, &pool);
     let mut demo = race.problem().demo(0, 1).unwrap();
-    demo.load(&race.lane_state(0, 0).unwrap().unwrap()).unwrap();
+    (0..4).for_each(|learner| demo.load(learner, &race.lane_state(learner, 0).unwrap().unwrap()).unwrap());
     (0..199).for_each(|_| assert!(demo.next_phase().is_ok()));
     let mut snapshot = |slow_motion| {
         let shown = Snapshot {
             step: 400,
             over: true,
             slow_motion,
-            seconds: vec![0.4, 0.4, 0.0, 0.0, 0.0],
+            seconds: vec![0.18, 0.16, 10.0, 0.11, 0.0, 0.0, 0.0],
             phase: Some(demo.phase()),
             scenes: demo.scenes(),
             ..Snapshot::default()
@@ -108,6 +108,29 @@ fn the_window_in_three_themes_and_two_sizes() {
         assert_eq!(themes()[theme].name.to_lowercase(), name);
         picture(&mut all, harness(theme, [1_440.0, 900.0], finished), &format!("window-{name}"));
         picture(&mut all, harness(theme, [1_280.0, 720.0], finished), &format!("window-{name}-small"));
+    }
+}
+
+/// The views that share a place with the preambles, each on its tab; and the curves over seconds.
+#[test]
+fn every_view_in_three_themes() {
+    let mut all = SnapshotResults::new();
+    for (theme, name) in ["dark", "light", "projector"].into_iter().enumerate() {
+        let (software, mut harness) = harness(theme, [1_440.0, 900.0], finished);
+        harness.run_steps(2);
+        harness.get_by_label("seconds").click();
+        harness.get_by_label("log").click();
+        for view in ["who-transmits", "other-numbers"] {
+            harness.key_press(eframe::egui::Key::Num2);
+            harness.run_steps(6);
+            if software {
+                let options = SnapshotOptions::new().threshold(0.6).max_failed_pixels(40);
+                harness.snapshot_options(format!("{view}-{name}"), &options);
+            } else {
+                harness.render().unwrap();
+            }
+        }
+        all.extend_harness(&mut harness);
     }
 }
 

@@ -41,6 +41,14 @@ impl Dense {
     pub fn forward(&self, signals: &Tensor) -> Result<Tensor> {
         self.weights.matmul(signals)?.broadcast_add(&self.bias)
     }
+
+    /// The same for signals in rows: (batch, inputs) to (batch, outputs).
+    ///
+    /// # Errors
+    /// As candle's.
+    pub fn forward_rows(&self, signals: &Tensor) -> Result<Tensor> {
+        signals.matmul(&self.weights.t()?)?.broadcast_add(&self.bias.t()?)
+    }
 }
 
 /// A network of fully connected layers on a flattened (inputs x inputs) diagonal matrix, ReLU between them.

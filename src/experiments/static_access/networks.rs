@@ -164,7 +164,7 @@ impl Network {
                 let states = network.states(&gains, draws, self.scenario.rnn_head)?;
                 match self.scenario.rnn_head {
                     Yield::Last => head.forward(&states.t()?),
-                    Yield::All => head.forward(&states.flatten(0, 1)?.t()?)?.reshape(shape),
+                    Yield::All => head.forward_rows(&states.flatten(0, 1)?)?.reshape(shape),
                 }
             }
             Body::Fnn(network) => {
