@@ -1,8 +1,23 @@
 //! Learning: seeded initialisation, networks, optimiser, whole state in and out. Knows no radio and no factory.
 
+pub mod activation;
 pub mod adam;
+pub mod clip;
 pub mod convolution;
+pub mod ddpg;
+pub mod dense;
+pub mod dqn;
 pub mod dropout;
+pub mod encoder;
+#[cfg(test)]
+mod gradient_check;
 pub mod graph_filter;
+pub mod gru;
+pub mod history;
 pub mod initialise;
+pub mod loss;
 pub mod parameters;
+pub mod predictor;
+pub mod replay;
+pub mod schedule;
+pub mod settings;
