@@ -188,8 +188,8 @@ fn floor_matrix_product(bencher: Bencher) {
 fn network_batch_256(bencher: Bencher, part: &str) {
     use candle_core::{Device, Tensor};
     let mut parameters = Parameters::default();
-    let dense =
-        Dense::new(&mut parameters, "dense", &[40, 64, 64, 1], 1.0, &mut stream(1, "bench", 0)).expect("valid");
+    let dense = Dense::new(&mut parameters, "dense", &[40, 64, 64, 1], 1.0, &mut stream(1, "bench", 0))
+        .expect("valid");
     let inputs = Tensor::from_vec(vec![0.1_f32; 256 * 40], (256, 40), &Device::Cpu).expect("fits");
     let loss = || dense.forward(&inputs).and_then(|output| output.sum_all()).expect("fits");
     let mut adam = Adam::new(&parameters);
