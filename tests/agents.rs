@@ -183,6 +183,13 @@ fn a_predictor_learns_a_wave() {
     }
 }
 
+/// Lanes of a race run on any thread.
+#[test]
+fn agents_can_move_between_threads() {
+    fn moves<T: Send>() {}
+    moves::<(Dqn, Ddpg, Predictor)>();
+}
+
 /// Numbers of a state as bits, so that equal means equal in every bit.
 fn bits(state: &State) -> Vec<(String, Vec<u32>)> {
     let of = |values: &[f32]| values.iter().map(|value| value.to_bits()).collect();

@@ -25,14 +25,15 @@ pub struct DdpgSettings {
     pub action_size: usize,
     /// Actions are kept at or above this (ours: 0.001).
     pub least_action: f32,
-    /// Standard deviation of the normal noise on actions by step (ours: 0.15 to 0.05 over the run).
+    /// Standard deviation of the normal noise on actions by step (ours: 0.15 to 0.05 over the first third of the run).
     pub noise: Schedule,
     /// Learning rate of the actor by step (ours: 3e-4, falling to 5 %).
     pub actor_rate: Schedule,
     /// Learning rate of the critic by step (ours: 1e-3, falling to 5 %).
     pub critic_rate: Schedule,
     /// Weight of the mean square of the actor's pre-activation z in its loss (ours: 0.01). Without it the actor can
-    /// drift to where its sigmoid is flat, and no gradient brings it back.
+    /// drift to where its sigmoid is flat, and no gradient brings it back. Meant for rewards of size 1: with smaller
+    /// ones it pulls actions towards one half, with larger ones it does not hold.
     pub penalty: f64,
     /// The critic's loss (ours: squared, as in the paper).
     pub loss: Loss,
@@ -45,7 +46,7 @@ impl DdpgSettings {
             common: Settings::new(frame_size),
             action_size: 1,
             least_action: 1e-3,
-            noise: Schedule { from: 0.15, to: 0.05, steps },
+            noise: Schedule { from: 0.15, to: 0.05, steps: steps / 3 },
             actor_rate: Schedule::falling(3e-4, steps),
             critic_rate: Schedule::falling(1e-3, steps),
             penalty: 0.01,

@@ -88,7 +88,7 @@ impl Gru {
             add_product(&mut inner, &state, &weights[recurrent..last]);
             let mut gates = vec![0.0; 4 * units];
             open_gates(&mut gates, &outer, &inner, &weights[last..]);
-            state = blend(&gates, &state);
+            state = blend(&gates, &state).collect();
         }
         Ok(state)
     }
@@ -191,10 +191,10 @@ fn open_gates(gates: &mut [f32], outer: &[f32], inner: &[f32], last: &[f32]) {
 }
 
 /// The state after a step: n + z (h - n).
-fn blend(gates: &[f32], before: &[f32]) -> Vec<f32> {
+fn blend(gates: &[f32], before: &[f32]) -> impl Iterator<Item = f32> {
     let units = before.len();
     let (update, new) = (&gates[units..2 * units], &gates[2 * units..3 * units]);
-    update.iter().zip(new).zip(before).map(|((z, n), h)| n + z * (h - n)).collect()
+    update.iter().zip(new).zip(before).map(|((z, n), h)| n + z * (h - n))
 }
 
 /// The operation: the forward pass is done when it is made.
