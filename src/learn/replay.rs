@@ -284,12 +284,15 @@ mod tests {
     /// A transition as a list of numbers that can be compared: window, action, reward, bootstrap, next window.
     type Row = Vec<i64>;
 
+    /// Number of a record, the frames of its episode up to the next one, its step and its bootstrap.
+    type Past = (i64, Vec<i64>, i64, i64);
+
     /// Episodes of random lengths; frame, action and reward are numbers that never repeat. Returns the memory and, by
     /// brute force from the whole past, every transition that it may hand out.
     fn filled(history: usize, capacity: usize, steps: i64) -> (Replay, Vec<Row>) {
         let mut replay = Replay::new(1, 1, history, capacity).unwrap();
         let mut draws = stream(9, "replay test", 0);
-        let (mut past, mut episode): (Vec<(i64, Vec<i64>, i64, i64)>, Vec<i64>) = (Vec::new(), Vec::new());
+        let (mut past, mut episode): (Vec<Past>, Vec<i64>) = (Vec::new(), Vec::new());
         let mut stored = 0_i64;
         for step in 0..steps {
             if episode.is_empty() {
