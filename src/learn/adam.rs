@@ -2,7 +2,7 @@
 //!
 //! A gradient that is not finite is refused with an error before any weight is touched.
 
-use super::parameters::{Parameters, State, contiguous, with_slice};
+use super::parameters::{Parameters, State, contiguous, with_values};
 use candle_core::backprop::GradStore;
 use candle_core::{CpuStorage, Error, InplaceOp2, Layout, Result, Tensor};
 use std::sync::Mutex;
@@ -35,7 +35,7 @@ impl Adam {
             .map(|var| gradients.get(var).map(Tensor::contiguous).transpose())
             .collect::<Result<_>>()?;
         for gradient in gradients.iter().flatten() {
-            if !with_slice(gradient, |values| values.iter().all(|value| value.is_finite()))? {
+            if !with_values(gradient, |values| Ok(values.iter().all(|value| value.is_finite())))? {
                 return Err(Error::Msg("the gradient is not finite: training diverged".to_owned()));
             }
         }

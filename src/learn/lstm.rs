@@ -9,7 +9,7 @@
 use super::activation::vectorised;
 use super::initialise::uniform;
 use super::lstm_loops::{Advance, Collect, Enter, Retreat};
-use super::parameters::{Parameters, contiguous, with_slice};
+use super::parameters::{Parameters, contiguous, with_values};
 use crate::random::Stream;
 use candle_core::{CpuStorage, CustomOp3, Device, Error, Layout, Result, Shape, Tensor, Var};
 use faer::linalg::matmul::matmul;
@@ -141,8 +141,11 @@ impl CustomOp3 for Pass {
         }
         let upstream = gradient.contiguous()?;
         let weights = recurrent.contiguous()?;
-        let weights = with_slice(&weights, |weights| transposed(weights, self.sizes.units))?;
-        with_slice(&upstream, |upstream| tape.backward(self.sizes, self.yields, upstream, &weights))?;
+        let weights = with_values(&weights, |weights| Ok(transposed(weights, self.sizes.units)))?;
+        with_values(&upstream, |upstream| {
+            tape.backward(self.sizes, self.yields, upstream, &weights);
+            Ok(())
+        })?;
         let [to_input, to_recurrent, to_bias] = tape.gradients(&self.sequence, self.sizes);
         let tensor = |values, like: &Tensor| Tensor::from_vec(values, like.shape(), &Device::Cpu);
         Ok((

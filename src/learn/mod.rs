@@ -2,13 +2,27 @@
 
 pub mod activation;
 pub mod adam;
+pub mod affine;
+pub mod clip;
 pub mod convolution;
+pub mod ddpg;
 pub mod dense;
+pub mod dqn;
 pub mod dropout;
+pub mod encoder;
+#[cfg(test)]
+mod gradient_check;
 pub mod graph_filter;
+pub mod gru;
+pub mod history;
 pub mod initialise;
+pub mod loss;
 pub mod lstm;
 mod lstm_loops;
 pub mod model_file;
 pub mod options;
 pub mod parameters;
+pub mod predictor;
+pub mod replay;
+pub mod schedule;
+pub mod settings;

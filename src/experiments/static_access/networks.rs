@@ -3,7 +3,7 @@
 use super::channels::network_input;
 use super::scenario::Scenario;
 use crate::learn::convolution::{self, Convolution};
-use crate::learn::dense::{Dense, DiagonalNetwork};
+use crate::learn::affine::{Affine, DiagonalNetwork};
 use crate::learn::graph_filter::{self, GraphFilter};
 use crate::learn::lstm::{Lstm, Yield};
 use crate::learn::parameters::Parameters;
@@ -108,7 +108,7 @@ impl Kind {
 enum Body {
     Gnn(GraphFilter),
     Cnn(Convolution),
-    Rnn(Lstm, Dense),
+    Rnn(Lstm, Affine),
     Fnn(DiagonalNetwork),
 }
 
@@ -207,7 +207,7 @@ impl Body {
             Kind::Rnn => {
                 let lstm = Lstm::new(parameters, devices, RNN_UNITS, draws)?;
                 let outputs = if scenario.rnn_head == Yield::Last { devices } else { 1 };
-                Self::Rnn(lstm, Dense::new(parameters, "head", [RNN_UNITS, outputs], RNN_UNITS, draws)?)
+                Self::Rnn(lstm, Affine::new(parameters, "head", [RNN_UNITS, outputs], RNN_UNITS, draws)?)
             }
             Kind::Fnn => {
                 let [first, second] = scenario.fnn_hidden;
