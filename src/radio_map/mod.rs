@@ -1,0 +1,30 @@
+//! Radio maps: variograms, kriging with its variance, simple rules to compare it with. Plain functions, no files.
+//!
+//! Positions are in metres and values in any unit (dB for shadowing). Where rayon is used, it is over cells or models,
+//! on the pool of the caller, and no result depends on the number of threads.
+
+pub mod baselines;
+mod covariance;
+pub mod empirical;
+mod error;
+pub mod fit;
+mod grid;
+mod kriging;
+mod likelihood;
+mod nearest;
+mod neighbourhood;
+mod predict;
+mod simplex;
+mod sites;
+mod trend;
+mod variogram;
+
+pub use error::MapError;
+pub use grid::{Grid, MOST_CELLS, Places};
+pub use kriging::{Kriging, LeftOut, MOST_SITES};
+pub use likelihood::{Likelihood, LikelihoodFit, maximum_likelihood};
+pub use neighbourhood::LocalKriging;
+pub use predict::{Precision, Prediction, Want};
+pub use sites::{LARGEST_NUMBER, Sample, Sites};
+pub use trend::Trend;
+pub use variogram::{Family, Variogram};
