@@ -1,6 +1,7 @@
 //! The command line: reads the arguments, does what they say, and answers in words and an exit code.
 
 mod arguments;
+mod map;
 mod presets;
 mod progress;
 mod race;
@@ -49,6 +50,7 @@ fn obey(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Show { preset }) => presets::show(&preset),
         Some(Command::Check { presets }) => presets::check(&presets),
         Some(Command::Run(arguments)) => race::run(&arguments),
+        Some(Command::Map(arguments)) => map::run(&arguments),
     }
 }
 

@@ -48,7 +48,7 @@ impl Grid {
             let (low, high) = (low_m[axis], high_m[axis]);
             let usable = [low, high].iter().all(|number| number.abs() <= super::LARGEST_NUMBER);
             // Centres must differ from each other.
-            let resolved = usable && low + grid.cell_m()[axis] > low && high - grid.cell_m()[axis] < high;
+            let resolved = usable && grid.cell_m()[axis] > 8.0 * f64::EPSILON * low.abs().max(high.abs());
             if !resolved || high <= low {
                 return Err(MapError::Grid(format!("the bounds of {name} run from {low} to {high}")));
             }

@@ -4,12 +4,16 @@
 //! on the pool of the caller, and no result depends on the number of threads.
 
 pub mod baselines;
+#[cfg(test)]
+mod checks;
+mod choose;
 mod covariance;
 pub mod empirical;
 mod error;
 pub mod fit;
 mod grid;
 mod kriging;
+mod left_out;
 mod likelihood;
 mod nearest;
 mod neighbourhood;
@@ -19,9 +23,11 @@ mod sites;
 mod trend;
 mod variogram;
 
+pub use choose::{MOST_LIKELY_SITES, Method, choose_variogram};
 pub use error::MapError;
 pub use grid::{Grid, MOST_CELLS, Places};
 pub use kriging::{Kriging, LeftOut, MOST_SITES};
+pub use left_out::LeaveOneOut;
 pub use likelihood::{Likelihood, LikelihoodFit, maximum_likelihood};
 pub use neighbourhood::LocalKriging;
 pub use predict::{Precision, Prediction, Want};

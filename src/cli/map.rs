@@ -1,0 +1,251 @@
+//! A radio map of measurements: read, fitted, kriged, written, summed up.
+
+use super::arguments::{MapArguments, MapDevice, MapPrecision};
+use super::{Failure, complain, say};
+use crate::lab::Pool;
+use crate::radio_map::{
+    Grid, Kriging, LeaveOneOut, LocalKriging, MOST_SITES, Precision, Prediction, Sites, Trend, Variogram,
+    Want, choose_variogram,
+};
+use crate::record::{self, Backup, MapLabels, RecordError, SampleFile, write_atomically};
+use serde_json::{Value, json};
+
+/// Cells along the longer side where no grid is given.
+const CELLS: usize = 256;
+
+/// Sites that each cell is estimated from where there are too many for one system.
+const NEIGHBOURS: usize = 32;
+
+/// Of the sites of a neighbourhood map, so many are left out in turn.
+const LEFT_OUT: usize = 2_000;
+
+/// Draws a map. Nothing is written before everything that can be checked is good.
+pub(super) fn run(arguments: &MapArguments) -> Result<(), Failure> {
+    let given = arguments.variogram.as_deref().map(variogram).transpose()?;
+    let cells = arguments.grid.as_deref().map(cells).transpose()?;
+    let bounds = arguments.bounds.as_deref().map(bounds).transpose()?;
+    let file = record::read_samples(&arguments.samples).map_err(Failure::bad)?;
+    let in_file =
+        |cause: &dyn std::fmt::Display| Failure::bad(format!("{}: {cause}", arguments.samples.display()));
+    let sites = Sites::gather(&file.samples).map_err(|error| in_file(&error))?;
+    let grid = grid(&sites, bounds, cells)?;
+    record::prepare(&arguments.out).map_err(Failure::bad)?;
+    let pool = Pool::new(0).map_err(Failure::failed)?;
+    let (variogram, method) = match given {
+        Some(variogram) => (variogram, "given"),
+        None => {
+            let fitted = pool.run(|| choose_variogram(&sites));
+            let (variogram, method) = fitted
+                .map_err(|error| in_file(&format!("{error}; a variogram can be given with --variogram")))?;
+            (variogram, method.name())
+        }
+    };
+    let map =
+        pool.run(|| krige(sites, &variogram, &grid, arguments.precision)).map_err(|error| in_file(&error))?;
+    let mut map = Map { variogram, method, grid, ..map };
+    map.notices.extend(notices(arguments, &file, &grid));
+    map.notices.iter().for_each(|notice| complain(notice));
+    write(arguments, &file, &map).map_err(Failure::failed)?;
+    say(&map.in_words(arguments, &file))
+}
+
+/// A map with what is told about it.
+struct Map {
+    variogram: Variogram,
+    method: &'static str,
+    grid: Grid,
+    prediction: Prediction,
+    places: usize,
+    joined: usize,
+    system: &'static str,
+    precision: &'static str,
+    loading: f64,
+    condition: Option<f64>,
+    left_out: Option<LeaveOneOut>,
+    notices: Vec<String>,
+}
+
+/// The map from all sites at once, or from the nearest ones where there are too many for that.
+fn krige(
+    sites: Sites,
+    variogram: &Variogram,
+    grid: &Grid,
+    precision: MapPrecision,
+) -> Result<Map, crate::radio_map::MapError> {
+    let (places, joined) = (sites.len(), sites.joined());
+    let (whole, mut notices) = (places <= MOST_SITES, Vec::new());
+    let single = whole && precision == MapPrecision::F32;
+    let map = |prediction, left_out, loading, condition, notices| Map {
+        variogram: *variogram,
+        method: "",
+        grid: *grid,
+        prediction,
+        places,
+        joined,
+        system: if whole { "all samples" } else { "nearest 32 samples" },
+        precision: if single { "f32" } else { "f64" },
+        loading,
+        condition,
+        left_out,
+        notices,
+    };
+    if whole {
+        let kriging = Kriging::new(&sites, variogram, Trend::Constant)?;
+        if kriging.loading() > 0.0 {
+            notices.push(format!(
+                "the system was nearly singular: {:e} of the sill was added to its diagonal",
+                kriging.loading()
+            ));
+        }
+        let precision = if single { Precision::Single } else { Precision::Double };
+        let prediction = kriging.predict(grid, precision, Want::Variance);
+        let left_out = LeaveOneOut::of(&kriging.leave_one_out());
+        return Ok(map(prediction, left_out, kriging.loading(), Some(kriging.condition()), notices));
+    }
+    notices.push(format!(
+        "{places} places are too many for one system (at most {MOST_SITES}): each cell uses the {NEIGHBOURS} nearest"
+    ));
+    if precision == MapPrecision::F32 {
+        notices.push("neighbourhoods are computed in f64".to_owned());
+    }
+    let kriging = LocalKriging::new(sites, variogram, Trend::Constant, NEIGHBOURS);
+    let prediction = kriging.predict(grid, Want::Variance);
+    let some: Vec<usize> = (0..LEFT_OUT).map(|index| index * places / LEFT_OUT).collect();
+    let left_out = LeaveOneOut::of(&kriging.leave_one_out(&some));
+    Ok(map(prediction, left_out, 0.0, None, notices))
+}
+
+/// What people should know beside the map.
+fn notices(arguments: &MapArguments, file: &SampleFile, grid: &Grid) -> Vec<String> {
+    let mut notices = Vec::new();
+    if arguments.device == MapDevice::Gpu {
+        notices.push("maps have no GPU path yet; the CPU is used".to_owned());
+    }
+    let (low, high) = grid.bounds_m();
+    let inside = |at: [f64; 2]| [0, 1].iter().all(|&axis| (low[axis]..=high[axis]).contains(&at[axis]));
+    let count = file.samples.iter().filter(|sample| inside(sample.position_m)).count();
+    if count == 0 {
+        notices.push("no sample lies within the bounds; are columns or bounds swapped?".to_owned());
+    }
+    notices
+}
+
+impl Map {
+    fn in_words(&self, arguments: &MapArguments, file: &SampleFile) -> String {
+        let [columns, rows] = self.grid.cells();
+        let joined = match self.joined {
+            0 => String::new(),
+            joined => format!(", {joined} joined to others at the same place"),
+        };
+        let error = self.left_out.map_or_else(String::new, |left| {
+            let unit = if file.unit.is_empty() { String::new() } else { format!(" {}", file.unit) };
+            format!("leave-one-out error (RMSE): {:.4}{unit}\n", left.rmse)
+        });
+        format!(
+            "samples: {}{joined}\nvariogram ({}): {}\n{error}map: {columns}x{rows} cells from {} on the CPU in {}\n\
+             The table, the picture, the grid and the summary are in {}\n",
+            file.samples.len(),
+            self.method,
+            self.variogram,
+            self.system,
+            self.precision,
+            arguments.out.display()
+        )
+    }
+
+    /// `summary.json`. Numbers that are not known are null.
+    fn summary(&self, file: &SampleFile) -> Value {
+        let (low, high) = self.grid.bounds_m();
+        let variogram = self.variogram;
+        let left_out = self.left_out.map(|left| {
+            json!({
+                "samples": left.count,
+                "rmse": left.rmse,
+                "mean_error": left.mean_error,
+                "mean_squared_error_over_variance": left.mean_squared_ratio,
+            })
+        });
+        json!({
+            "samples": { "read": file.samples.len(), "places": self.places, "joined": self.joined },
+            "value": file.name,
+            "unit": file.unit,
+            "variogram": {
+                "model": variogram.family().name(),
+                "nugget": variogram.nugget(),
+                "psill": variogram.partial_sill(),
+                "range": variogram.range_m(),
+                "from": self.method,
+            },
+            "leave_one_out": left_out,
+            "grid": self.grid.cells(),
+            "bounds": [low[0], low[1], high[0], high[1]],
+            "system": self.system,
+            "variance": "of a new noisy observation, the nugget included",
+            "device": "cpu",
+            "precision": self.precision,
+            "loading": self.loading,
+            "condition_at_least": self.condition,
+            "notices": self.notices,
+        })
+    }
+}
+
+fn write(arguments: &MapArguments, file: &SampleFile, map: &Map) -> Result<(), RecordError> {
+    let title = format!("Kriging of {} samples, {}", file.samples.len(), map.variogram);
+    let labels = MapLabels { name: &file.name, unit: &file.unit, title: &title };
+    let path = |name: &str| arguments.out.join(name);
+    let picture = record::map_png(&map.grid, &map.prediction, &labels)
+        .map_err(|message| RecordError { path: path("map.png"), message })?;
+    let save = |name: &str, bytes: &[u8]| write_atomically(&path(name), bytes, Backup::None);
+    save("map.csv", record::map_csv(&map.grid, &map.prediction).as_bytes())?;
+    save("map.asc", record::map_asc(&map.grid, &map.prediction).as_bytes())?;
+    save("map.png", &picture)?;
+    save("summary.json", format!("{:#}\n", map.summary(file)).as_bytes())
+}
+
+fn variogram(text: &str) -> Result<Variogram, Failure> {
+    text.parse().map_err(|error| Failure::bad(format!("--variogram {text}: {error}")))
+}
+
+/// `WxH`.
+fn cells(text: &str) -> Result<[usize; 2], Failure> {
+    let both = text.split_once(['x', 'X', '×']);
+    let both =
+        both.and_then(|(columns, rows)| Some([columns.trim().parse().ok()?, rows.trim().parse().ok()?]));
+    both.ok_or_else(|| Failure::bad(format!("--grid {text}: write columns and rows as 256x256")))
+}
+
+/// `X0,Y0,X1,Y1`.
+fn bounds(text: &str) -> Result<[f64; 4], Failure> {
+    let numbers: Result<Vec<f64>, _> = text.split(',').map(|number| number.trim().parse()).collect();
+    numbers
+        .ok()
+        .and_then(|numbers| <[f64; 4]>::try_from(numbers).ok())
+        .ok_or_else(|| Failure::bad(format!("--bounds {text}: write four numbers as X0,Y0,X1,Y1")))
+}
+
+/// The grid as given, else over the box around the samples, in nearly square cells.
+fn grid(sites: &Sites, bounds: Option<[f64; 4]>, cells: Option<[usize; 2]>) -> Result<Grid, Failure> {
+    let (low, high) = bounds.map_or_else(|| around(sites), |[a, b, c, d]| ([a, b], [c, d]));
+    let sides = [high[0] - low[0], high[1] - low[1]];
+    let cell = sides[0].max(sides[1]) / CELLS as f64;
+    let cells = cells.unwrap_or_else(|| sides.map(|side| ((side / cell).round() as usize).clamp(1, CELLS)));
+    Grid::new(low, high, cells).map_err(|error| match bounds {
+        Some(_) => Failure::bad(format!("--bounds, --grid: {error}")),
+        None => Failure::bad(format!("{error}; give other bounds with --bounds")),
+    })
+}
+
+/// The box around the samples. Where it is flat, it is widened by half of its longer side, or by 0.5 for a single place.
+fn around(sites: &Sites) -> ([f64; 2], [f64; 2]) {
+    let (mut low, mut high) = sites.bounds_m();
+    let longer = (high[0] - low[0]).max(high[1] - low[1]);
+    let margin = if longer > 0.0 { longer / 2.0 } else { 0.5 };
+    for axis in 0..2 {
+        if high[axis] - low[axis] < 1e-6 * longer.max(1e-6) {
+            low[axis] -= margin;
+            high[axis] += margin;
+        }
+    }
+    (low, high)
+}
