@@ -1,5 +1,6 @@
 //! What kriging is compared with: the nearest sample, inverse distances, and the path-loss law alone.
 
+use super::grid::is_place;
 use super::nearest::Tree;
 use super::sites::distance_m;
 use super::trend::log_distance;
@@ -11,7 +12,8 @@ pub fn nearest_sample(sites: &Sites, places: &(impl Places + ?Sized)) -> Vec<f64
     let tree = Tree::new(sites.positions_m());
     let at = |found: &mut Vec<(f64, u32)>, index: usize| {
         tree.nearest(places.place_m(index), 1, found);
-        found.first().map_or(f64::NAN, |nearest| sites.values()[nearest.1 as usize])
+        let found = found.first().filter(|_| is_place(places.place_m(index)));
+        found.map_or(f64::NAN, |nearest| sites.values()[nearest.1 as usize])
     };
     (0..places.count()).into_par_iter().map_init(Vec::new, at).collect()
 }
@@ -20,6 +22,9 @@ pub fn nearest_sample(sites: &Sites, places: &(impl Places + ?Sized)) -> Vec<f64
 pub fn inverse_distance(sites: &Sites, places: &(impl Places + ?Sized)) -> Vec<f64> {
     let at = |index: usize| {
         let place_m = places.place_m(index);
+        if !is_place(place_m) {
+            return f64::NAN;
+        }
         let (mut weights, mut sum) = (0.0, 0.0);
         for (&position_m, &value) in sites.positions_m().iter().zip(sites.values()) {
             let weight = distance_m(position_m, place_m).powi(-2);

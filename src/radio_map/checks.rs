@@ -471,6 +471,104 @@ fn bins_have_their_pairs() {
 }
 
 #[test]
+fn likelihood_finds_the_noise_as_well() {
+    let fits: Vec<Variogram> = (0..60)
+        .into_par_iter()
+        .map(|index| {
+            let sites = shadowing(300 + index, 150, 80.0, 2.0);
+            let fit = maximum_likelihood(
+                &sites,
+                Family::Exponential,
+                Trend::Constant,
+                Likelihood::Restricted,
+                None,
+            );
+            fit.unwrap().variogram
+        })
+        .collect();
+    // Noise of deviation 2: nugget 4. The nugget cannot be negative, so its mean is not unbiased: medians within a quarter.
+    let median = |of: fn(&Variogram) -> f64| {
+        let mut numbers: Vec<f64> = fits.iter().map(of).collect();
+        numbers.sort_by(f64::total_cmp);
+        numbers[30]
+    };
+    for (found, truth) in [
+        (median(|fit| fit.nugget()), 4.0),
+        (median(|fit| fit.partial_sill()), 5.9 * 5.9),
+        (median(|fit| fit.range_m()), 10.0),
+    ] {
+        println!("{found} for {truth}");
+        assert!((found / truth - 1.0).abs() < 0.25, "{found} {truth}");
+    }
+}
+
+#[test]
+fn kriging_beats_simpler_rules_and_its_variance_is_honest() {
+    let truth = Variogram::new(Family::Exponential, 0.0, 5.9 * 5.9, 10.0).unwrap();
+    let mut errors: [Vec<f64>; 3] = [vec![], vec![], vec![]];
+    let mut ratios = Vec::new();
+    for realisation in 0..40 {
+        let all = shadowing(400 + realisation, 250, 60.0, 0.0);
+        let sites = all.subset(&(0..150).collect::<Vec<_>>());
+        let (targets, values) = (&all.positions_m()[150..], &all.values()[150..]);
+        let kriging = Kriging::new(&sites, &truth, Trend::Constant).unwrap();
+        let found = kriging.predict(targets, Precision::Double, Want::Variance);
+        let mean_square = |estimates: &[f64]| {
+            estimates.iter().zip(values).map(|(a, b)| (a - b).powi(2)).sum::<f64>() / values.len() as f64
+        };
+        errors[0].push(mean_square(&found.estimate));
+        errors[1].push(mean_square(&baselines::inverse_distance(&sites, targets)));
+        errors[2].push(mean_square(&baselines::nearest_sample(&sites, targets)));
+        ratios.push(errors[0][errors[0].len() - 1] / (found.signal_variance.iter().sum::<f64>() / 100.0));
+    }
+    for other in [&errors[1], &errors[2]] {
+        let verdict = crate::statistics::verdict(&errors[0], other, false);
+        assert!(matches!(verdict, Some(crate::statistics::Verdict::Better(_))), "{verdict:?}");
+    }
+    let ratio = Estimate::of(&ratios).unwrap();
+    // Four standard errors.
+    assert!((ratio.mean - 1.0).abs() < 2.0 * ratio.half_width.unwrap(), "{ratio:?}");
+}
+
+#[test]
+fn what_is_a_trend_alone_is_found_exactly() {
+    let law = Trend::PathLoss { transmitter_m: [30.0, 40.0, 6.5] };
+    for (trend, coefficients) in [(Trend::Plane, [3.0, -2.0, 5.0]), (law, [-31.84, -21.5, 0.0])] {
+        let value = |at: [f64; 2]| -> f64 {
+            let basis = trend.basis(at, [0.0; 2], 10.0);
+            basis.iter().zip(coefficients).map(|(f, b)| f * b).sum()
+        };
+        let samples: Vec<Sample> =
+            samples().into_iter().map(|old| Sample { value: value(old.position_m), ..old }).collect();
+        let found = map(&samples, &variogram(Family::Exponential, 0.4), trend, &TARGETS);
+        assert_near(&found.estimate, &TARGETS.map(value), 1e-11, "trend");
+    }
+}
+
+#[test]
+fn places_that_are_none_have_no_estimate() {
+    let sites = Sites::gather(&samples()).unwrap();
+    let places = [[f64::NAN, 1.0], [10.3, 20.7], [1.0, f64::INFINITY], [1e300, 0.0], [1e60, -1e60]];
+    for family in Family::ALL {
+        let kriging = Kriging::new(&sites, &variogram(family, 0.4), Trend::Constant).unwrap();
+        let local = LocalKriging::new(sites.clone(), &variogram(family, 0.4), Trend::Constant, 8);
+        let single = kriging.predict(&places[..], Precision::Single, Want::Variance);
+        let double = kriging.predict(&places[..], Precision::Double, Want::Variance);
+        for found in [&single, &double, &local.predict(&places[..], Want::Variance)] {
+            let is_nan = |numbers: &[f64]| numbers.iter().map(|number| number.is_nan()).collect::<Vec<_>>();
+            assert_eq!(is_nan(&found.estimate)[..4], [true, false, true, true]);
+            assert_eq!(is_nan(&found.signal_variance)[..4], [true, false, true, true]);
+        }
+        // The others stand as they would alone, and far away there is the mean.
+        let alone = kriging.predict(&places[1..2], Precision::Double, Want::Variance);
+        assert!((double.estimate[1] - alone.estimate[0]).abs() < 1e-12);
+        assert!(family == Family::Linear || single.estimate[4].is_finite() && double.estimate[4].is_finite());
+    }
+    assert!(baselines::nearest_sample(&sites, &places[..1])[0].is_nan());
+    assert!(baselines::inverse_distance(&sites, &places[..1])[0].is_nan());
+}
+
+#[test]
 fn likelihood_finds_sill_and_range_of_shadowing() {
     let fits: Vec<Variogram> = (0..60)
         .into_par_iter()

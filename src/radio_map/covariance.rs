@@ -1,13 +1,13 @@
 //! Covariances between many places at once, in single or double precision, in the processor's widest vectors.
 //!
 //! Covariances are in units of the variogram's scale and distances in its length, so that no number is large or small.
-//! For NaN the results are NaN; kriging lets none in.
+//! NaN has no covariance: callers give no such place a result.
 
 use super::sites::Sites;
 use super::variogram::{Family, Variogram};
 use faer::traits::ComplexField;
 use faer::traits::pulp::Arch;
-use std::ops::{Add, Mul, Neg, Sub};
+use std::ops::{Add, AddAssign, Mul, Neg, Sub};
 
 /// A number that covariances are computed in.
 pub(super) trait Real:
@@ -20,6 +20,7 @@ pub(super) trait Real:
     + Sub<Output = Self>
     + Mul<Output = Self>
     + Neg<Output = Self>
+    + AddAssign
 {
     const ZERO: Self;
     const ONE: Self;
@@ -158,7 +159,7 @@ impl Correlation for Gaussian {
 impl Correlation for Matern32 {
     #[inline(always)]
     fn at<T: Real>(square: T) -> T {
-        let s = (square * T::of(3.0)).root();
+        let s = near((square * T::of(3.0)).root());
         (T::ONE + s) * (-s).exp_of_negative()
     }
 }
@@ -166,9 +167,15 @@ impl Correlation for Matern32 {
 impl Correlation for Matern52 {
     #[inline(always)]
     fn at<T: Real>(square: T) -> T {
-        let s = (square * T::of(5.0)).root();
+        let s = near((square * T::of(5.0)).root());
         (T::ONE + s + s * s * T::of(1.0 / 3.0)) * (-s).exp_of_negative()
     }
+}
+
+/// A distance at which e^-s is as good as nothing, in place of larger ones, whose powers overflow.
+#[inline(always)]
+fn near<T: Real>(s: T) -> T {
+    if s < T::of(80.0) { s } else { T::of(80.0) }
 }
 
 impl Correlation for Linear {
@@ -289,7 +296,7 @@ fn sweep<T: Real, C: Correlation>(
             let (x, y) = (xs[at] - site[0], ys[at] - site[1]);
             let covariance = amplitude * (level + C::at(x * x + y * y));
             column[at] = covariance;
-            sums[at] = sums[at] + weight * covariance;
+            sums[at] += weight * covariance;
         }
     }
 }
@@ -301,7 +308,7 @@ pub(super) fn add_squares<T: Real>(columns: &[T], sums: &mut [T]) {
         || {
             for column in columns.chunks_exact(sums.len()) {
                 for (sum, &value) in sums.iter_mut().zip(column) {
-                    *sum = *sum + value * value;
+                    *sum += value * value;
                 }
             }
         },

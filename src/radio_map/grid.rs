@@ -5,12 +5,17 @@ use super::MapError;
 /// The most cells a map may have.
 pub const MOST_CELLS: usize = 1 << 23;
 
-/// Places to estimate at.
+/// Places to estimate at. Where a coordinate is NaN or infinite, so is what is estimated: NaN.
 pub trait Places: Sync {
     /// How many there are.
     fn count(&self) -> usize;
     /// The place of this number, in metres; below [`Self::count`].
     fn place_m(&self, index: usize) -> [f64; 2];
+}
+
+/// Whether a place has coordinates to estimate at.
+pub(super) fn is_place(place_m: [f64; 2]) -> bool {
+    place_m.iter().all(|coordinate| coordinate.abs() <= super::LARGEST_NUMBER)
 }
 
 impl Places for [[f64; 2]] {
@@ -37,7 +42,7 @@ impl Grid {
     /// # Errors
     /// No cell, more than [`MOST_CELLS`], or bounds that are not finite, empty or too narrow for their numbers.
     pub fn new(low_m: [f64; 2], high_m: [f64; 2], cells: [usize; 2]) -> Result<Self, MapError> {
-        let count = cells[0].checked_mul(cells[1]).unwrap_or(usize::MAX);
+        let count = cells[0].saturating_mul(cells[1]);
         if !(1..=MOST_CELLS).contains(&count) {
             let [columns, rows] = cells;
             let message = format!("a grid of {columns}x{rows} cells must have 1 to {MOST_CELLS} cells");

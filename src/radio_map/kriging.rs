@@ -17,8 +17,11 @@ use faer::{Mat, MatRef, Par, Side};
 /// The most sites of one system: its matrices have this size squared.
 pub const MOST_SITES: usize = 4_000;
 
-/// Added to the diagonal, in units of the sill, where the system cannot be factored without; first and last try.
-const LOADINGS: [f64; 5] = [0.0, 1e-14, 1e-12, 1e-10, 1e-8];
+/// Added to the diagonal in turn, in units of the sill, where the system is singular without.
+pub(super) const LOADINGS: [f64; 5] = [0.0, 1e-12, 1e-11, 1e-10, 1e-8];
+
+/// A system of a larger condition number than this counts as singular: fewer than three digits of its solution hold.
+const LARGEST_CONDITION: f64 = 1e13;
 
 /// A trend's function that the others explain but for this share is not determined.
 const SAME_DIRECTION: f64 = 1e-8;
@@ -121,8 +124,8 @@ impl Kriging {
     fn whiten(&self, x: &[f64]) -> Vec<f64> {
         let mut y = vec![0.0; x.len()];
         for (column, &number) in x.iter().enumerate() {
-            for row in column..x.len() {
-                y[row] += self.whitening[(row, column)] * number;
+            for (row, sum) in y.iter_mut().enumerate().skip(column) {
+                *sum += self.whitening[(row, column)] * number;
             }
         }
         y
@@ -222,8 +225,9 @@ impl Orthogonal {
                 along.iter().enumerate().for_each(|(row, share)| split.r[row][term] += share);
             }
             let length = norm(&rest);
-            // Not a number fails this too.
-            if !matches!(length > SAME_DIRECTION * norm(vector), true) {
+            // Not a number is not enough either.
+            let enough = length > SAME_DIRECTION * norm(vector);
+            if !enough {
                 return Err(MapError::TrendNotIdentified);
             }
             split.r[term][term] = length;
@@ -262,7 +266,7 @@ pub(super) fn factor(kernel: &Kernel, sites: &Sites) -> Result<(Llt<f64>, f64), 
         before = loading;
         let factor = MatRef::from_column_major_slice(&matrix, n, n).llt(Side::Lower);
         // A matrix that is singular but for rounding can be factored; its factor is useless.
-        let sound = |factor: &Llt<f64>| condition(factor.L()) < 1.0 / f64::EPSILON;
+        let sound = |factor: &Llt<f64>| condition(factor.L()) < LARGEST_CONDITION;
         if let Some(factor) = factor.ok().filter(sound) {
             return Ok((factor, loading));
         }

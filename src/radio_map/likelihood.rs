@@ -36,7 +36,7 @@ pub struct LikelihoodFit {
 /// The variogram under which the sites' values are most likely.
 ///
 /// `nugget` fixes the nugget as a share of the sill; it is fitted where there is none. The work grows with the cube of
-/// the sites: about a second for 600.
+/// the sites: about half a second of one core for 600.
 ///
 /// # Errors
 /// Fewer than five sites more than the trend has terms, values that are all the same, a linear model (it has no

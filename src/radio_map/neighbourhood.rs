@@ -5,6 +5,8 @@
 //! [`super::Kriging`].
 
 use super::covariance::{Columns, Kernel, Targets};
+use super::grid::is_place;
+use super::kriging::LOADINGS;
 use super::nearest::Tree;
 use super::predict::{Prediction, Want};
 use super::{LeftOut, Places, Sites, Trend, Variogram};
@@ -13,11 +15,8 @@ use rayon::prelude::*;
 /// Places that one task works through.
 const TILE: usize = 256;
 
-/// Added to the diagonal where the system cannot be factored without, in units of the sill.
-const LOADINGS: [f64; 5] = [0.0, 1e-14, 1e-12, 1e-10, 1e-8];
-
 /// Less than this share of a diagonal element left by the others means that it is not determined.
-const SAME_DIRECTION: f64 = 1e-15;
+const SAME_DIRECTION: f64 = 1e-13;
 
 /// Covariances, values and trends of many sites, ready to estimate from the nearest of them.
 #[derive(Debug, Clone)]
@@ -69,6 +68,9 @@ impl LocalKriging {
 
     /// Estimate and variance of the signal at a place, one site left out.
     fn at(&self, place_m: [f64; 2], without: Option<u32>, scratch: &mut Scratch) -> (f64, f64) {
+        if !is_place(place_m) {
+            return (f64::NAN, f64::NAN);
+        }
         let most = self.neighbours + usize::from(without.is_some());
         self.tree.nearest(place_m, most, &mut scratch.found);
         scratch.found.retain(|found| Some(found.1) != without);
@@ -163,7 +165,8 @@ impl Scratch {
             }
             let whole = self.matrix[row * n + row] + loading;
             let rest = whole - dot(&current[..row], &current[..row]);
-            if !matches!(rest > SAME_DIRECTION * whole, true) {
+            let enough = rest > SAME_DIRECTION * whole;
+            if !enough {
                 return false;
             }
             current[row] = rest.sqrt();
@@ -193,7 +196,8 @@ impl Scratch {
             let known = |i: usize, other: f64| r[i][term] * other;
             let whole = product(term + 2, term + 2);
             let rest = whole - (0..term).map(|i| known(i, r[i][term])).sum::<f64>();
-            if !matches!(rest > 1e-12 * whole, true) {
+            let enough = rest > 1e-12 * whole;
+            if !enough {
                 return None;
             }
             let root = rest.sqrt();

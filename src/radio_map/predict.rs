@@ -4,6 +4,7 @@
 //! as the triangle reaches, it gives v = L⁻¹k for all places of the tile. Tiles do not depend on the number of threads.
 
 use super::covariance::{Columns, Kernel, Real, Targets, add_squares};
+use super::grid::is_place;
 use super::{Kriging, Places};
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
@@ -137,7 +138,8 @@ impl<'a, T: Real> Engine<'a, T> {
     ) {
         let count = estimate.len();
         // Seen from within the tile, near sites have small coordinates, which single precision holds best.
-        let origin_m = places.place_m(first + count / 2);
+        let middle_m = places.place_m(first + count / 2);
+        let origin_m = if is_place(middle_m) { middle_m } else { self.kriging.centre_m };
         let sites = self.kernel.local::<T>(&self.kriging.positions_m, origin_m);
         for at in 0..count {
             let place_m = places.place_m(first + at);
@@ -161,6 +163,9 @@ impl<'a, T: Real> Engine<'a, T> {
         }
         if self.want == Want::Variance {
             self.variances(scratch, places, first, variance);
+        }
+        for at in (0..count).filter(|at| !is_place(places.place_m(first + at))) {
+            (estimate[at], variance[at]) = (f64::NAN, f64::NAN);
         }
     }
 

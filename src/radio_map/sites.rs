@@ -146,8 +146,7 @@ fn check(samples: &[Sample]) -> Result<(), MapError> {
         return Err(MapError::NoSamples);
     }
     let numbers = |sample: &Sample| [sample.position_m[0], sample.position_m[1], sample.value];
-    // NaN fails the comparison too.
-    let bad = |number: &f64| !matches!(number.abs() <= LARGEST_NUMBER, true);
+    let bad = |number: &f64| number.is_nan() || number.abs() > LARGEST_NUMBER;
     let found = samples
         .iter()
         .enumerate()

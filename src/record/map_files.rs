@@ -78,7 +78,7 @@ pub fn map_png(grid: &Grid, prediction: &Prediction, labels: &MapLabels<'_>) -> 
     let name = if labels.name.is_empty() { "estimate" } else { labels.name };
     let panels = [
         Panel::new(grid, &prediction.estimate, unit(name), 0),
-        Panel::new(grid, &deviation, unit("standard deviation"), 1),
+        Panel::new(grid, &deviation, unit("standard deviation, nugget included"), 1),
     ];
     let right = panels.last().map_or(0.0, |panel| panel.left + panel.width + MARGINS[3]);
     let height = MARGINS[1] + MAP_HEIGHT + MARGINS[2];

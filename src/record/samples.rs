@@ -171,8 +171,7 @@ fn sample(line: &str, layout: &Layout) -> Result<Sample, String> {
         }
         let parsed = if layout.separator == ',' { cell.parse() } else { cell.replace(',', ".").parse() };
         *number = parsed.map_err(|_| format!("{name} is {:?}, which is no number", shortened(cell)))?;
-        // Not a number fails this too.
-        if !matches!(number.abs() <= LARGEST_NUMBER, true) {
+        if number.is_nan() || number.abs() > LARGEST_NUMBER {
             return Err(format!("{name} is {:?}, which cannot be used", shortened(cell)));
         }
     }
