@@ -154,7 +154,7 @@ fn many_samples_use_neighbourhoods() {
     let more = ["--variogram", VARIOGRAM, "--grid", "50x50", "--bounds", "0,0,100,100"];
     let (said, summary, rows) = map(root.path(), &smooth(100_000), &more);
     assert!(said.contains("each cell uses the 32 nearest"), "{said}");
-    assert_eq!(summary["system"], "nearest 32 samples");
+    assert_eq!(summary["system"], "the nearest 32 samples");
     assert_eq!(summary["leave_one_out"]["samples"], 2_000);
     for [x, y, estimate, variance] in rows {
         assert!((estimate - (0.06 * x).sin() - (0.05 * y).cos()).abs() < 0.02, "{x} {y} {estimate}");

@@ -4,8 +4,8 @@ use super::arguments::{MapArguments, MapDevice, MapPrecision};
 use super::{Failure, complain, say};
 use crate::lab::Pool;
 use crate::radio_map::{
-    Grid, Kriging, LeaveOneOut, LocalKriging, MOST_SITES, Precision, Prediction, Sites, Trend, Variogram,
-    Want, choose_variogram,
+    Grid, Kriging, LeaveOneOut, LocalKriging, MOST_SITES, MapError, Precision, Prediction, Sites, Trend,
+    Variogram, Want, choose_variogram,
 };
 use crate::record::{self, Backup, MapLabels, RecordError, SampleFile, write_atomically};
 use serde_json::{Value, json};
@@ -40,11 +40,12 @@ pub(super) fn run(arguments: &MapArguments) -> Result<(), Failure> {
             (variogram, method.name())
         }
     };
-    let map =
-        pool.run(|| krige(sites, &variogram, &grid, arguments.precision)).map_err(|error| in_file(&error))?;
-    let mut map = Map { variogram, method, grid, ..map };
-    map.notices.extend(notices(arguments, &file, &grid));
-    map.notices.iter().for_each(|notice| complain(notice));
+    let (places, joined) = (sites.len(), sites.joined());
+    let kriged = pool.run(|| krige(sites, &variogram, &grid, arguments.precision));
+    let mut kriged = kriged.map_err(|error| in_file(&error))?;
+    kriged.notices.extend(notices(arguments, &file, &grid));
+    kriged.notices.iter().for_each(|notice| complain(notice));
+    let map = Map { variogram, method, grid, places, joined, kriged };
     write(arguments, &file, &map).map_err(Failure::failed)?;
     say(&map.in_words(arguments, &file))
 }
@@ -54,14 +55,19 @@ struct Map {
     variogram: Variogram,
     method: &'static str,
     grid: Grid,
-    prediction: Prediction,
     places: usize,
     joined: usize,
-    system: &'static str,
+    kriged: Kriged,
+}
+
+/// What kriging gave.
+struct Kriged {
+    prediction: Prediction,
+    left_out: Option<LeaveOneOut>,
+    system: String,
     precision: &'static str,
     loading: f64,
     condition: Option<f64>,
-    left_out: Option<LeaveOneOut>,
     notices: Vec<String>,
 }
 
@@ -71,48 +77,48 @@ fn krige(
     variogram: &Variogram,
     grid: &Grid,
     precision: MapPrecision,
-) -> Result<Map, crate::radio_map::MapError> {
-    let (places, joined) = (sites.len(), sites.joined());
-    let (whole, mut notices) = (places <= MOST_SITES, Vec::new());
-    let single = whole && precision == MapPrecision::F32;
-    let map = |prediction, left_out, loading, condition, notices| Map {
-        variogram: *variogram,
-        method: "",
-        grid: *grid,
-        prediction,
-        places,
-        joined,
-        system: if whole { "all samples" } else { "nearest 32 samples" },
-        precision: if single { "f32" } else { "f64" },
-        loading,
-        condition,
-        left_out,
-        notices,
-    };
-    if whole {
-        let kriging = Kriging::new(&sites, variogram, Trend::Constant)?;
-        if kriging.loading() > 0.0 {
-            notices.push(format!(
-                "the system was nearly singular: {:e} of the sill was added to its diagonal",
-                kriging.loading()
-            ));
-        }
-        let precision = if single { Precision::Single } else { Precision::Double };
-        let prediction = kriging.predict(grid, precision, Want::Variance);
-        let left_out = LeaveOneOut::of(&kriging.leave_one_out());
-        return Ok(map(prediction, left_out, kriging.loading(), Some(kriging.condition()), notices));
+) -> Result<Kriged, MapError> {
+    if sites.len() > MOST_SITES {
+        return Ok(krige_nearest(sites, variogram, grid, precision));
     }
-    notices.push(format!(
+    let kriging = Kriging::new(&sites, variogram, Trend::Constant)?;
+    let loading = kriging.loading();
+    let loaded = format!("the system was nearly singular: {loading:e} of the sill was added to its diagonal");
+    let (name, precision) = match precision {
+        MapPrecision::F32 => ("f32", Precision::Single),
+        MapPrecision::F64 => ("f64", Precision::Double),
+    };
+    Ok(Kriged {
+        prediction: kriging.predict(grid, precision, Want::Variance),
+        left_out: LeaveOneOut::of(&kriging.leave_one_out()),
+        system: "all samples".to_owned(),
+        precision: name,
+        loading,
+        condition: Some(kriging.condition()),
+        notices: if loading > 0.0 { vec![loaded] } else { Vec::new() },
+    })
+}
+
+/// The map where each cell has a system of its own.
+fn krige_nearest(sites: Sites, variogram: &Variogram, grid: &Grid, precision: MapPrecision) -> Kriged {
+    let places = sites.len();
+    let mut notices = vec![format!(
         "{places} places are too many for one system (at most {MOST_SITES}): each cell uses the {NEIGHBOURS} nearest"
-    ));
+    )];
     if precision == MapPrecision::F32 {
         notices.push("neighbourhoods are computed in f64".to_owned());
     }
     let kriging = LocalKriging::new(sites, variogram, Trend::Constant, NEIGHBOURS);
-    let prediction = kriging.predict(grid, Want::Variance);
     let some: Vec<usize> = (0..LEFT_OUT).map(|index| index * places / LEFT_OUT).collect();
-    let left_out = LeaveOneOut::of(&kriging.leave_one_out(&some));
-    Ok(map(prediction, left_out, 0.0, None, notices))
+    Kriged {
+        prediction: kriging.predict(grid, Want::Variance),
+        left_out: LeaveOneOut::of(&kriging.leave_one_out(&some)),
+        system: format!("the nearest {NEIGHBOURS} samples"),
+        precision: "f64",
+        loading: 0.0,
+        condition: None,
+        notices,
+    }
 }
 
 /// What people should know beside the map.
@@ -137,7 +143,7 @@ impl Map {
             0 => String::new(),
             joined => format!(", {joined} joined to others at the same place"),
         };
-        let error = self.left_out.map_or_else(String::new, |left| {
+        let error = self.kriged.left_out.map_or_else(String::new, |left| {
             let unit = if file.unit.is_empty() { String::new() } else { format!(" {}", file.unit) };
             format!("leave-one-out error (RMSE): {:.4}{unit}\n", left.rmse)
         });
@@ -147,8 +153,8 @@ impl Map {
             file.samples.len(),
             self.method,
             self.variogram,
-            self.system,
-            self.precision,
+            self.kriged.system,
+            self.kriged.precision,
             arguments.out.display()
         )
     }
@@ -157,7 +163,7 @@ impl Map {
     fn summary(&self, file: &SampleFile) -> Value {
         let (low, high) = self.grid.bounds_m();
         let variogram = self.variogram;
-        let left_out = self.left_out.map(|left| {
+        let left_out = self.kriged.left_out.map(|left| {
             json!({
                 "samples": left.count,
                 "rmse": left.rmse,
@@ -179,26 +185,34 @@ impl Map {
             "leave_one_out": left_out,
             "grid": self.grid.cells(),
             "bounds": [low[0], low[1], high[0], high[1]],
-            "system": self.system,
+            "system": self.kriged.system,
             "variance": "of a new noisy observation, the nugget included",
             "device": "cpu",
-            "precision": self.precision,
-            "loading": self.loading,
-            "condition_at_least": self.condition,
-            "notices": self.notices,
+            "precision": self.kriged.precision,
+            "loading": self.kriged.loading,
+            "condition_at_least": self.kriged.condition,
+            "notices": self.kriged.notices,
         })
     }
 }
 
 fn write(arguments: &MapArguments, file: &SampleFile, map: &Map) -> Result<(), RecordError> {
-    let title = format!("Kriging of {} samples, {}", file.samples.len(), map.variogram);
+    let precise = |number: f64| format!("{number:.3e}").parse().unwrap_or(number);
+    let title = format!(
+        "Kriging of {} samples, {}: nugget {}, partial sill {}, range {}",
+        file.samples.len(),
+        map.variogram.family().name(),
+        precise(map.variogram.nugget()),
+        precise(map.variogram.partial_sill()),
+        precise(map.variogram.range_m())
+    );
     let labels = MapLabels { name: &file.name, unit: &file.unit, title: &title };
     let path = |name: &str| arguments.out.join(name);
-    let picture = record::map_png(&map.grid, &map.prediction, &labels)
+    let picture = record::map_png(&map.grid, &map.kriged.prediction, &labels)
         .map_err(|message| RecordError { path: path("map.png"), message })?;
     let save = |name: &str, bytes: &[u8]| write_atomically(&path(name), bytes, Backup::None);
-    save("map.csv", record::map_csv(&map.grid, &map.prediction).as_bytes())?;
-    save("map.asc", record::map_asc(&map.grid, &map.prediction).as_bytes())?;
+    save("map.csv", record::map_csv(&map.grid, &map.kriged.prediction).as_bytes())?;
+    save("map.asc", record::map_asc(&map.grid, &map.kriged.prediction).as_bytes())?;
     save("map.png", &picture)?;
     save("summary.json", format!("{:#}\n", map.summary(file)).as_bytes())
 }
