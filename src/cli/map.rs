@@ -1,14 +1,18 @@
 //! A radio map of measurements: read, fitted, kriged, written, summed up.
 
 use super::arguments::{MapArguments, MapDevice, MapPrecision};
+use super::progress::Progress;
 use super::{Failure, complain, say};
 use crate::lab::Pool;
 use crate::radio_map::{
-    Grid, Kriging, LeaveOneOut, LocalKriging, MOST_SITES, MapError, Precision, Prediction, Sites, Trend,
-    Variogram, Want, choose_variogram,
+    Grid, Kriging, LeaveOneOut, LocalKriging, MOST_SITES, MapError, Part, Precision, Prediction, Sites,
+    Trend, Variogram, Want, choose_variogram,
 };
 use crate::record::{self, Backup, MapLabels, RecordError, SampleFile, write_atomically};
 use serde_json::{Value, json};
+
+/// Cells between two looks at the progress.
+const PART: usize = 1 << 16;
 
 /// Cells along the longer side where no grid is given.
 const CELLS: usize = 256;
@@ -41,9 +45,11 @@ pub(super) fn run(arguments: &MapArguments) -> Result<(), Failure> {
         }
     };
     let (places, joined) = (sites.len(), sites.joined());
-    let kriged = pool.run(|| krige(sites, &variogram, &grid, arguments.precision));
+    let progress = Progress::start();
+    let kriged = pool.run(|| krige(sites, &variogram, &grid, arguments.precision, &progress));
+    progress.clear();
     let mut kriged = kriged.map_err(|error| in_file(&error))?;
-    kriged.notices.extend(notices(arguments, &file, &grid));
+    kriged.notices.extend(notices(arguments, &file, &grid, joined));
     kriged.notices.iter().for_each(|notice| complain(notice));
     let map = Map { variogram, method, grid, places, joined, kriged };
     write(arguments, &file, &map).map_err(Failure::failed)?;
@@ -77,9 +83,10 @@ fn krige(
     variogram: &Variogram,
     grid: &Grid,
     precision: MapPrecision,
+    progress: &Progress,
 ) -> Result<Kriged, MapError> {
     if sites.len() > MOST_SITES {
-        return Ok(krige_nearest(sites, variogram, grid, precision));
+        return Ok(krige_nearest(sites, variogram, grid, precision, progress));
     }
     let kriging = Kriging::new(&sites, variogram, Trend::Constant)?;
     let loading = kriging.loading();
@@ -89,7 +96,7 @@ fn krige(
         MapPrecision::F64 => ("f64", Precision::Double),
     };
     Ok(Kriged {
-        prediction: kriging.predict(grid, precision, Want::Variance),
+        prediction: in_parts(grid, progress, |part| kriging.predict(part, precision, Want::Variance)),
         left_out: LeaveOneOut::of(&kriging.leave_one_out()),
         system: "all samples".to_owned(),
         precision: name,
@@ -100,7 +107,13 @@ fn krige(
 }
 
 /// The map where each cell has a system of its own.
-fn krige_nearest(sites: Sites, variogram: &Variogram, grid: &Grid, precision: MapPrecision) -> Kriged {
+fn krige_nearest(
+    sites: Sites,
+    variogram: &Variogram,
+    grid: &Grid,
+    precision: MapPrecision,
+    progress: &Progress,
+) -> Kriged {
     let places = sites.len();
     let mut notices = vec![format!(
         "{places} places are too many for one system (at most {MOST_SITES}): each cell uses the {NEIGHBOURS} nearest"
@@ -111,7 +124,7 @@ fn krige_nearest(sites: Sites, variogram: &Variogram, grid: &Grid, precision: Ma
     let kriging = LocalKriging::new(sites, variogram, Trend::Constant, NEIGHBOURS);
     let some: Vec<usize> = (0..LEFT_OUT).map(|index| index * places / LEFT_OUT).collect();
     Kriged {
-        prediction: kriging.predict(grid, Want::Variance),
+        prediction: in_parts(grid, progress, |part| kriging.predict(part, Want::Variance)),
         left_out: LeaveOneOut::of(&kriging.leave_one_out(&some)),
         system: format!("the nearest {NEIGHBOURS} samples"),
         precision: "f64",
@@ -121,9 +134,28 @@ fn krige_nearest(sites: Sites, variogram: &Variogram, grid: &Grid, precision: Ma
     }
 }
 
+/// Predicts part by part and shows how far it is.
+fn in_parts(grid: &Grid, progress: &Progress, predict: impl Fn(&Part<'_, Grid>) -> Prediction) -> Prediction {
+    let parts = Part::all(grid, PART);
+    let count = parts.len() as u64;
+    let mut whole = Prediction { estimate: Vec::new(), signal_variance: Vec::new(), nugget: 0.0 };
+    for (done, part) in parts.enumerate() {
+        let next = predict(&part);
+        whole.nugget = next.nugget;
+        whole.extend(next);
+        progress.show(done as u64 + 1, count);
+    }
+    whole
+}
+
 /// What people should know beside the map.
-fn notices(arguments: &MapArguments, file: &SampleFile, grid: &Grid) -> Vec<String> {
+fn notices(arguments: &MapArguments, file: &SampleFile, grid: &Grid, joined: usize) -> Vec<String> {
     let mut notices = Vec::new();
+    if joined > 0 {
+        notices.push(format!(
+            "{joined} samples lie at the place of another: each place has their mean, and the nugget divided by their number"
+        ));
+    }
     if arguments.device == MapDevice::Gpu {
         notices.push("maps have no GPU path yet; the CPU is used".to_owned());
     }

@@ -83,7 +83,6 @@ pub fn empirical(sites: &Sites, estimator: Estimator) -> Result<Vec<Bin>, MapErr
     };
     let sites = sites.subset(&positions);
     let farthest_m = farthest_m(&sites);
-    // 13 bins would have been enough for 9: one pass over the pairs serves all numbers of bins.
     let even = (FEWEST_BINS..=MOST_BINS)
         .rev()
         .map(|bins| sums(&sites, 0.5 * farthest_m, bins))

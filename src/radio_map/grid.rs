@@ -1,6 +1,7 @@
 //! The places of a map: the centres of equal cells within bounds.
 
 use super::MapError;
+use super::predict::TILE;
 
 /// The most cells a map may have.
 pub const MOST_CELLS: usize = 1 << 23;
@@ -90,6 +91,32 @@ impl Places for Grid {
             self.low_m[axis] + share * (self.high_m[axis] - self.low_m[axis])
         };
         [at(0, column), at(1, row)]
+    }
+}
+
+/// Some places of many, in their order: to draw a map piece by piece.
+pub struct Part<'a, P: ?Sized> {
+    places: &'a P,
+    first: usize,
+    count: usize,
+}
+
+impl<'a, P: Places + ?Sized> Part<'a, P> {
+    /// Parts of about `size` places, which together are all. A map in these parts equals the whole one bit by bit.
+    pub fn all(places: &'a P, size: usize) -> impl ExactSizeIterator<Item = Self> {
+        let size = size.max(1).next_multiple_of(TILE);
+        let count = move |first: usize| size.min(places.count() - first);
+        (0..places.count()).step_by(size).map(move |first| Self { places, first, count: count(first) })
+    }
+}
+
+impl<P: Places + ?Sized> Places for Part<'_, P> {
+    fn count(&self) -> usize {
+        self.count
+    }
+
+    fn place_m(&self, index: usize) -> [f64; 2] {
+        self.places.place_m(self.first + index)
     }
 }
 

@@ -6,6 +6,8 @@
 pub mod baselines;
 #[cfg(test)]
 mod checks;
+#[cfg(test)]
+mod checks_of_fits;
 mod choose;
 mod covariance;
 pub mod empirical;
@@ -18,6 +20,7 @@ mod likelihood;
 mod nearest;
 mod neighbourhood;
 mod predict;
+mod real;
 mod simplex;
 mod sites;
 mod trend;
@@ -25,7 +28,7 @@ mod variogram;
 
 pub use choose::{MOST_LIKELY_SITES, Method, choose_variogram};
 pub use error::MapError;
-pub use grid::{Grid, MOST_CELLS, Places};
+pub use grid::{Grid, MOST_CELLS, Part, Places};
 pub use kriging::{Kriging, LeftOut, MOST_SITES};
 pub use left_out::LeaveOneOut;
 pub use likelihood::{Likelihood, LikelihoodFit, maximum_likelihood};

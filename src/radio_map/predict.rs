@@ -3,15 +3,16 @@
 //! The covariances of a tile's places with all sites form a matrix; times the rows of L⁻¹, block by block and only as far
 //! as the triangle reaches, it gives v = L⁻¹k for all places of the tile. Tiles do not depend on the number of threads.
 
-use super::covariance::{Columns, Kernel, Real, Targets, add_squares};
+use super::covariance::{Columns, Kernel, Targets, add_squares};
 use super::grid::is_place;
+use super::real::Real;
 use super::{Kriging, Places};
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 use rayon::prelude::*;
 
 /// Places in a tile.
-const TILE: usize = 512;
+pub(super) const TILE: usize = 512;
 
 /// Rows of L⁻¹ in a block.
 const BLOCK: usize = 64;
@@ -49,6 +50,12 @@ impl Prediction {
     /// The variance of a new, noisy observation at each place: that of the signal and the nugget.
     pub fn observation_variance(&self) -> impl Iterator<Item = f64> {
         self.signal_variance.iter().map(|variance| variance + self.nugget)
+    }
+
+    /// Appends the prediction of the places that follow.
+    pub fn extend(&mut self, next: Self) {
+        self.estimate.extend(next.estimate);
+        self.signal_variance.extend(next.signal_variance);
     }
 }
 
