@@ -1,7 +1,8 @@
 //! Kriging maps: 200 samples on 256² and 1,000 on 1024², in both precisions, with and without variance.
 //!
-//! `cargo bench --bench kriging -- [THREADS]` prints seconds, and billions of operations in each second, counted as N² for each cell
-//! with variance (a triangular product) and 2 N without (a dot product). The same cases in other programs: `benches/peers/kriging.py`.
+//! `cargo bench --bench kriging -- [THREADS]` prints seconds, and billions of operations in each second, counted as
+//! N² for each cell with variance (a triangular product) and 2 N without (a dot product). The same cases in other
+//! programs: `benches/peers/kriging.py`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -78,9 +78,9 @@ pub(super) struct MapArguments {
     pub out: PathBuf,
     /// The variogram, fitted where none is given: `exponential,nugget=0.05,psill=1,range=100`
     ///
-    /// Models: exponential, spherical, gaussian, matern12, matern32, matern52, linear. For h > 0 the exponential one is
-    /// nugget + psill (1 - e^(-h/range)). Other conventions: `sill` (the nugget included) for `psill`, `effective_range`
-    /// for `range`; the linear model takes `slope`.
+    /// Models: exponential, spherical, gaussian, matern12, matern32, matern52, linear. For h > 0 the exponential one
+    /// is nugget + psill (1 - e^(-h/range)). Other conventions: `sill` (the nugget included) for `psill`,
+    /// `effective_range` for `range`; the linear model takes `slope`.
     #[arg(long, value_name = "MODEL,NUMBERS")]
     pub variogram: Option<String>,
     /// Columns and rows; the nodes are the centres of the cells

@@ -33,17 +33,12 @@ pub(super) fn run(arguments: &MapArguments) -> Result<(), Failure> {
         |cause: &dyn std::fmt::Display| Failure::bad(format!("{}: {cause}", arguments.samples.display()));
     let sites = Sites::gather(&file.samples).map_err(|error| in_file(&error))?;
     let grid = grid(&sites, bounds, cells)?;
-    record::prepare(&arguments.out).map_err(Failure::bad)?;
     let pool = Pool::new(0).map_err(Failure::failed)?;
     let (variogram, method) = match given {
         Some(variogram) => (variogram, "given"),
-        None => {
-            let fitted = pool.run(|| choose_variogram(&sites));
-            let (variogram, method) = fitted
-                .map_err(|error| in_file(&format!("{error}; a variogram can be given with --variogram")))?;
-            (variogram, method.name())
-        }
+        None => fitted(&sites, &pool).map_err(|error| in_file(&error))?,
     };
+    record::prepare(&arguments.out).map_err(Failure::bad)?;
     let (places, joined) = (sites.len(), sites.joined());
     let progress = Progress::start();
     let kriged = pool.run(|| krige(sites, &variogram, &grid, arguments.precision, &progress));
@@ -54,6 +49,14 @@ pub(super) fn run(arguments: &MapArguments) -> Result<(), Failure> {
     let map = Map { variogram, method, grid, places, joined, kriged };
     write(arguments, &file, &map).map_err(Failure::failed)?;
     say(&map.in_words(arguments, &file))
+}
+
+/// The variogram that fits, and how it was found.
+fn fitted(sites: &Sites, pool: &Pool) -> Result<(Variogram, &'static str), String> {
+    let fitted = pool.run(|| choose_variogram(sites));
+    fitted
+        .map(|(variogram, method)| (variogram, method.name()))
+        .map_err(|error| format!("{error}; a variogram can be given with --variogram"))
 }
 
 /// A map with what is told about it.
@@ -282,7 +285,8 @@ fn grid(sites: &Sites, bounds: Option<[f64; 4]>, cells: Option<[usize; 2]>) -> R
     })
 }
 
-/// The box around the samples. Where it is flat, it is widened by half of its longer side, or by 0.5 for a single place.
+/// The box around the samples. Where it is flat, it is widened by half of its longer side, or by 0.5 for a single
+/// place.
 fn around(sites: &Sites) -> ([f64; 2], [f64; 2]) {
     let (mut low, mut high) = sites.bounds_m();
     let longer = (high[0] - low[0]).max(high[1] - low[1]);

@@ -78,7 +78,8 @@ fn likelihood_finds_the_noise_as_well() {
             fit.unwrap().variogram
         })
         .collect();
-    // Noise of deviation 2: nugget 4. The nugget cannot be negative, so its mean is not unbiased: medians within a quarter.
+    // Noise of deviation 2: nugget 4. The nugget cannot be negative, so its mean is not unbiased: medians within a
+    // quarter.
     let median = |of: fn(&Variogram) -> f64| {
         let mut numbers: Vec<f64> = fits.iter().map(of).collect();
         numbers.sort_by(f64::total_cmp);

@@ -77,8 +77,8 @@ impl Correlation for Linear {
 pub(super) struct Kernel {
     family: Family,
     amplitude: f64,
-    /// 0 for bounded models. For the linear one a constant that makes its covariance positive definite over the sites: with a
-    /// constant in the trend, no map depends on it.
+    /// 0 for bounded models. For the linear one a constant that makes its covariance positive definite over the
+    /// sites: with a constant in the trend, no map depends on it.
     level: f64,
     /// Metres.
     pub length_m: f64,
@@ -107,8 +107,8 @@ impl Kernel {
 
     /// For each site one column of covariances with all targets; adds `weights` times these to `sums`.
     ///
-    /// Coordinates are in units of the length. `columns` holds one column for each site, or a single one, which is then
-    /// overwritten: for estimates without a variance.
+    /// Coordinates are in units of the length. `columns` holds one column for each site, or a single one, which is
+    /// then overwritten: for estimates without a variance.
     pub fn columns<T: Real>(&self, sites: &[[T; 2]], targets: &Targets<'_, T>, output: Columns<'_, T>) {
         match self.family {
             Family::Exponential | Family::Matern12 => self.dispatch::<T, Exponential>(sites, targets, output),

@@ -68,8 +68,8 @@ impl Sums {
 
 /// Bins of equal width up to half the largest distance of two sites, each of [`FEWEST_PAIRS`] pairs or more.
 ///
-/// 15 to 10 bins are tried; where even 10 leave one with too few pairs, it is joined to the next. Of more than 3,000 sites a
-/// random 3,000 serve (the same for each call).
+/// 15 to 10 bins are tried; where even 10 leave one with too few pairs, it is joined to the next. Of more than 3,000
+/// sites a random 3,000 serve (the same for each call).
 ///
 /// # Errors
 /// There are too few sites for a single bin.

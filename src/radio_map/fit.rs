@@ -13,7 +13,8 @@ const NUGGETS: [f64; 2] = [0.02, 0.5];
 /// Fitted ranges lie within these factors of the largest binned distance.
 pub(super) const RANGE_FACTORS: [f64; 2] = [1e-3, 1e1];
 
-/// The least nugget, as a share of the sill, that a fit gives a Gaussian variogram: below, systems are nearly singular.
+/// The least nugget, as a share of the sill, that a fit gives a Gaussian variogram: below, systems are nearly
+/// singular.
 pub(super) const GAUSSIAN_NUGGET: f64 = 1e-3;
 
 /// The nugget's share of the sill by a number without bounds: 0 at 0.

@@ -1,12 +1,12 @@
 //! Kriging with all samples at once: one system, factored in double precision.
 //!
-//! With K the covariances of the sites (nugget over the number of samples on the diagonal, L its Cholesky factor), F the
-//! trend's functions at the sites and L⁻¹F = QR, the estimate at a place with covariances k and trend functions f is
-//! k·α + f·β, where β = R⁻¹QᵀL⁻¹z and α = K⁻¹(z - Fβ). The variance of the signal is C(0) - |v|² + |t|², where v = L⁻¹k and
-//! t = R⁻ᵀf - Qᵀv. This solves the usual system [Γ 1; 1ᵀ 0][w; μ] = [γ0; 1] and its form with a trend.
+//! With K the covariances of the sites (nugget over the number of samples on the diagonal, L its Cholesky factor), F
+//! the trend's functions at the sites and L⁻¹F = QR, the estimate at a place with covariances k and trend functions f
+//! is k·α + f·β, where β = R⁻¹QᵀL⁻¹z and α = K⁻¹(z - Fβ). The variance of the signal is C(0) - |v|² + |t|², where v =
+//! L⁻¹k and t = R⁻ᵀf - Qᵀv. This solves the usual system [Γ 1; 1ᵀ 0][w; μ] = [γ0; 1] and its form with a trend.
 //!
-//! The *signal* is what is sampled without noise; a *new observation* has the nugget's noise on top. At a sampled place
-//! the estimate is the sample itself where the nugget is 0, and smoothed where it is not.
+//! The *signal* is what is sampled without noise; a *new observation* has the nugget's noise on top. At a sampled
+//! place the estimate is the sample itself where the nugget is 0, and smoothed where it is not.
 
 use super::covariance::{Columns, Kernel, Targets};
 use super::{MapError, Sites, Trend, Variogram};
@@ -173,9 +173,9 @@ impl Kriging {
         columns
     }
 
-    /// What each site's sample is by the others, without solving anew (Dubrule 1983): error α_i / P_ii and variance 1 / P_ii,
-    /// where P = K⁻¹ - K⁻¹F(FᵀK⁻¹F)⁻¹FᵀK⁻¹. `None` where the others do not determine the trend. A site of several
-    /// samples is left out as a whole; its error is that of their mean.
+    /// What each site's sample is by the others, without solving anew (Dubrule 1983): error α_i / P_ii and variance 1
+    /// / P_ii, where P = K⁻¹ - K⁻¹F(FᵀK⁻¹F)⁻¹FᵀK⁻¹. `None` where the others do not determine the trend. A site of
+    /// several samples is left out as a whole; its error is that of their mean.
     pub fn leave_one_out(&self) -> Vec<Option<LeftOut>> {
         let n = self.values.len();
         let of = |site: usize| {

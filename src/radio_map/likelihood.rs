@@ -1,7 +1,7 @@
 //! A variogram fitted by maximum likelihood, for Gaussian values with a trend.
 //!
-//! Least squares on one map scatters widely; the likelihood uses each value, not only means over pairs. The sill follows
-//! from nugget share and range in closed form, so two numbers are searched for.
+//! Least squares on one map scatters widely; the likelihood uses each value, not only means over pairs. The sill
+//! follows from nugget share and range in closed form, so two numbers are searched for.
 
 use super::covariance::Kernel;
 use super::empirical::farthest_m;

@@ -1,7 +1,8 @@
 //! Estimates and variances at many places: tiles of places, each worked through in blocks that fit the caches.
 //!
-//! The covariances of a tile's places with all sites form a matrix; times the rows of L⁻¹, block by block and only as far
-//! as the triangle reaches, it gives v = L⁻¹k for all places of the tile. Tiles do not depend on the number of threads.
+//! The covariances of a tile's places with all sites form a matrix; times the rows of L⁻¹, block by block and only as
+//! far as the triangle reaches, it gives v = L⁻¹k for all places of the tile. Tiles do not depend on the number of
+//! threads.
 
 use super::covariance::{Columns, Kernel, Targets, add_squares};
 use super::grid::is_place;

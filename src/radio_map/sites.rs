@@ -1,9 +1,9 @@
 //! Samples made ready for kriging: checked, and those of one place made one.
 //!
-//! NaN, infinities and numbers beyond ±1e100 are refused with their place in the list. Samples at one place, or nearer to
-//! it than a billionth of the diagonal of the samples' bounding box, become one site with their mean value; its noise
-//! variance is the nugget divided by their number. For a nugget that is measurement noise this gives exactly the map that
-//! the full system would; with no nugget the full system has no solution.
+//! NaN, infinities and numbers beyond ±1e100 are refused with their place in the list. Samples at one place, or
+//! nearer to it than a billionth of the diagonal of the samples' bounding box, become one site with their mean value;
+//! its noise variance is the nugget divided by their number. For a nugget that is measurement noise this gives
+//! exactly the map that the full system would; with no nugget the full system has no solution.
 
 use super::MapError;
 use std::collections::HashMap;

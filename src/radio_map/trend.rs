@@ -29,7 +29,8 @@ impl Trend {
 
     /// The functions that the coefficients belong to, at a place; those behind [`Self::terms`] are zero.
     ///
-    /// A plane's coordinates are taken from `centre_m` in units of `length_m`, which changes the coefficients but no map.
+    /// A plane's coordinates are taken from `centre_m` in units of `length_m`, which changes the coefficients but no
+    /// map.
     pub fn basis(&self, position_m: [f64; 2], centre_m: [f64; 2], length_m: f64) -> [f64; 3] {
         let [x, y] = [0, 1].map(|axis| (position_m[axis] - centre_m[axis]) / length_m);
         match self {

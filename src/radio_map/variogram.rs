@@ -104,7 +104,8 @@ pub struct Variogram {
 }
 
 impl Variogram {
-    /// A model with nugget c0 and partial sill c (squares of the values' unit) and range a (metres), as in the table above.
+    /// A model with nugget c0 and partial sill c (squares of the values' unit) and range a (metres), as in the table
+    /// above.
     ///
     /// # Errors
     /// A number is not finite or beyond 1e100, nugget or partial sill is negative, both are zero, or the range is not
@@ -191,8 +192,8 @@ impl FromStr for Variogram {
 
     /// Reads `exponential,nugget=0.05,psill=1,range=100`: the model, then its numbers in any order.
     ///
-    /// The nugget is 0 where none is given. Other conventions: `sill` (total) for `psill`, `effective_range` for `range`;
-    /// the linear model takes `slope` for `psill` and `range`.
+    /// The nugget is 0 where none is given. Other conventions: `sill` (total) for `psill`, `effective_range` for
+    /// `range`; the linear model takes `slope` for `psill` and `range`.
     fn from_str(text: &str) -> Result<Self, MapError> {
         let fail = |message: String| MapError::Variogram(message);
         let mut parts = text.split(',').map(str::trim);

@@ -1,10 +1,10 @@
 //! Measurements from a text file: x, y and a value in each line.
 //!
-//! Numbers are separated by commas, semicolons, tabs or spaces, the same in the whole file: the first of these that the
-//! first line holds. Empty lines and what is behind a # are left out. A first line that is not three numbers is a header:
-//! columns named x, y and value (or what [`VALUE_NAMES`] lists) may then stand in any order; other names mean the first
-//! three columns. A unit stands in brackets: `rsrp [dBm]`. With semicolons, tabs or spaces between them, numbers may have
-//! a decimal comma. NaN and infinities are refused as is every other word, with the line.
+//! Numbers are separated by commas, semicolons, tabs or spaces, the same in the whole file: the first of these that
+//! the first line holds. Empty lines and what is behind a # are left out. A first line that is not three numbers is a
+//! header: columns named x, y and value (or what [`VALUE_NAMES`] lists) may then stand in any order; other names mean
+//! the first three columns. A unit stands in brackets: `rsrp [dBm]`. With semicolons, tabs or spaces between them,
+//! numbers may have a decimal comma. NaN and infinities are refused as is every other word, with the line.
 
 use super::RecordError;
 use crate::radio_map::{LARGEST_NUMBER, Sample};
@@ -41,7 +41,8 @@ pub struct SampleFile {
 /// Reads a file of samples.
 ///
 /// # Errors
-/// The file is missing, no file, too large, not UTF-8, has lines that are no samples (named by their numbers), or no sample.
+/// The file is missing, no file, too large, not UTF-8, has lines that are no samples (named by their numbers), or no
+/// sample.
 pub fn read_samples(path: &Path) -> Result<SampleFile, RecordError> {
     let fail = |message: String| RecordError { path: path.to_owned(), message };
     let io = |error: std::io::Error| fail(format!("cannot be read: {error}"));
