@@ -1,6 +1,6 @@
 //! Measurements from a text file: x, y and a value in each line.
 //!
-//! Numbers are separated by commas, semicolons, tabs or spaces, the same in the whole file: the first of these that
+//! Numbers are separated by semicolons, tabs, commas or spaces, the same in the whole file: the first of these that
 //! the first line holds. Empty lines and what is behind a # are left out. A first line that is not three numbers is a
 //! header: columns named x, y and value (or what [`VALUE_NAMES`] lists) may then stand in any order; other names mean
 //! the first three columns. A unit stands in brackets: `rsrp [dBm]`. With semicolons, tabs or spaces between them,
