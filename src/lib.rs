@@ -12,6 +12,7 @@ pub mod lab;
 pub mod learn;
 pub mod preset;
 pub mod radio;
+pub mod radio_map;
 pub mod random;
 pub mod record;
 pub mod scene;

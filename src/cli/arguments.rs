@@ -1,6 +1,6 @@
 //! What can be said on the command line.
 
-use clap::{Args, Parser, Subcommand, value_parser};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -51,6 +51,8 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Draws a map of your own measurements by kriging: table, picture, ASCII grid and summary
+    Map(MapArguments),
 }
 
 #[derive(Args)]
@@ -78,4 +80,46 @@ pub(super) struct RunArguments {
     /// Threads, 0 for one on each core; no result depends on it
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_JOBS))]
     pub jobs: u16,
+}
+
+#[derive(Args)]
+pub(super) struct MapArguments {
+    /// A table with x, y and a value in each line; a header may name the columns and the unit: `x,y,rsrp [dBm]`
+    #[arg(value_name = "SAMPLES.csv")]
+    pub samples: PathBuf,
+    /// Where the files go; made if missing
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// The variogram, fitted where none is given: `exponential,nugget=0.05,psill=1,range=100`
+    ///
+    /// Models: exponential, spherical, gaussian, matern12, matern32, matern52, linear. For h > 0 the exponential one
+    /// is nugget + psill (1 - e^(-h/range)). Other conventions: `sill` (the nugget included) for `psill`,
+    /// `effective_range` for `range`; the linear model takes `slope`.
+    #[arg(long, value_name = "MODEL,NUMBERS")]
+    pub variogram: Option<String>,
+    /// Columns and rows; the nodes are the centres of the cells
+    #[arg(long, value_name = "WxH")]
+    pub grid: Option<String>,
+    /// What the grid covers; the box around the samples where nothing is given
+    #[arg(long, value_name = "X0,Y0,X1,Y1", allow_hyphen_values = true)]
+    pub bounds: Option<String>,
+    /// What computes the map
+    #[arg(long, value_enum, default_value_t = MapDevice::Auto)]
+    pub device: MapDevice,
+    /// The numbers that the map is computed in
+    #[arg(long, value_enum, default_value_t = MapPrecision::F64)]
+    pub precision: MapPrecision,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum MapDevice {
+    Auto,
+    Cpu,
+    Gpu,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum MapPrecision {
+    F32,
+    F64,
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod bench;
+mod map;
 mod presets;
 mod progress;
 mod race;
@@ -51,6 +52,7 @@ fn obey(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Check { presets }) => presets::check(&presets),
         Some(Command::Run(arguments)) => race::run(&arguments),
         Some(Command::Bench { preset, seconds, json }) => bench::run(&preset, seconds, json),
+        Some(Command::Map(arguments)) => map::run(&arguments),
     }
 }
 

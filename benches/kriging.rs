@@ -1,0 +1,60 @@
+//! Kriging maps: 200 samples on 256² and 1,000 on 1024², in both precisions, with and without variance.
+//!
+//! `cargo bench --bench kriging -- [THREADS]` prints seconds, and billions of operations in each second, counted as
+//! N² for each cell with variance (a triangular product) and 2 N without (a dot product). The same cases in other
+//! programs: `benches/peers/kriging.py`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use iiot_lab::lab::Pool;
+use iiot_lab::radio_map::{
+    Family, Grid, Kriging, LocalKriging, Places, Precision, Sample, Sites, Trend, Variogram, Want,
+};
+use iiot_lab::random::stream;
+use rand::Rng;
+use std::time::Instant;
+
+fn sites(count: usize) -> Sites {
+    let mut stream = stream(1, "kriging bench", count as u64);
+    let mut sample = || {
+        let position_m = [1_000.0 * stream.random::<f64>(), 1_000.0 * stream.random::<f64>()];
+        Sample { position_m, value: (position_m[0] / 90.0).sin() + (position_m[1] / 70.0).cos() }
+    };
+    Sites::gather(&(0..count).map(|_| sample()).collect::<Vec<_>>()).expect("finite")
+}
+
+fn main() {
+    let threads = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(0);
+    let pool = Pool::new(threads).expect("threads");
+    let variogram = Variogram::new(Family::Exponential, 0.05, 1.0, 100.0).expect("valid");
+    for (count, side, precision, want, repeats) in [
+        (200, 256, Precision::Single, Want::Variance, 15),
+        (200, 256, Precision::Double, Want::Variance, 7),
+        (1_000, 1_024, Precision::Single, Want::Estimate, 3),
+        (1_000, 1_024, Precision::Double, Want::Estimate, 2),
+        (1_000, 1_024, Precision::Single, Want::Variance, 2),
+        (1_000, 1_024, Precision::Double, Want::Variance, 1),
+    ] {
+        let sites = sites(count);
+        let grid = Grid::new([0.0; 2], [1_000.0; 2], [side; 2]).expect("valid");
+        let mut seconds: Vec<f64> = (0..repeats)
+            .map(|_| {
+                let start = Instant::now();
+                let kriging = Kriging::new(&sites, &variogram, Trend::Constant).expect("solvable");
+                std::hint::black_box(pool.run(|| kriging.predict(&grid, precision, want)));
+                start.elapsed().as_secs_f64()
+            })
+            .collect();
+        seconds.sort_by(f64::total_cmp);
+        let median = seconds[repeats / 2];
+        let per_cell = if want == Want::Variance { count * count } else { 2 * count };
+        let work = (per_cell * grid.count()) as f64 / median / 1e9;
+        println!("{count} samples, {side}², {precision:?}, {want:?}: {median:.4} s, {work:.0} GFLOP/s");
+    }
+    let sites = sites(100_000);
+    let grid = Grid::new([0.0; 2], [1_000.0; 2], [256; 2]).expect("valid");
+    let start = Instant::now();
+    let kriging = LocalKriging::new(sites, &variogram, Trend::Constant, 32);
+    std::hint::black_box(pool.run(|| kriging.predict(&grid, Want::Variance)));
+    println!("100,000 samples, 256², 32 neighbours, Double: {:.3} s", start.elapsed().as_secs_f64());
+}
