@@ -6,6 +6,7 @@
 pub mod access;
 pub mod app;
 pub mod cli;
+pub mod dissemination;
 pub mod experiments;
 pub mod factory;
 pub mod lab;

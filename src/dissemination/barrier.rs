@@ -1,0 +1,217 @@
+//! The best shares for fixed modes where the deadline binds: Newton's method on a logarithmic barrier.
+//!
+//! Each device's block is 2 x 2 and the two budgets add a matrix of rank two, so a step costs time linear in the devices.
+//! The budgets' barrier terms give multipliers; the Lagrangian at them, minimised exactly device by device, is a proven
+//! lower bound (weak duality), whether the centre was reached or not. The answer is feasible and within 1e-10 of it.
+
+use super::load::{Load, Prices, cheapest_split, free_server_s};
+
+/// The certified distance between cost and lower bound, relative to the cost.
+pub const GAP: f64 = 1e-10;
+/// The barrier grows harder by this factor from centre to centre.
+const GROWTH: f64 = 60.0;
+/// Most centres.
+const CENTRES: usize = 24;
+/// Most Newton steps to a centre.
+const STEPS: usize = 40;
+/// Most halvings of a step.
+const HALVINGS: usize = 50;
+
+/// Working memory of the solver: nothing is allocated once it is as long as the most devices.
+#[derive(Debug, Clone, Default)]
+pub struct Barrier {
+    /// Delays on server and air in seconds, one pair for each load: the answer of the last call.
+    pub delays_s: Vec<[f64; 2]>,
+    step: Vec<[f64; 2]>,
+    blocks: Vec<Block>,
+}
+
+/// What one device adds to the Newton system: block inverse times gradient, and times the budgets' normals.
+#[derive(Debug, Clone, Copy)]
+struct Block {
+    newton: [f64; 2],
+    server: [f64; 2],
+    link: [f64; 2],
+    normal: [f64; 2],
+    gradient: [f64; 2],
+}
+
+/// Cost of the best shares with the lower bound that certifies it; sums over devices.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Certified {
+    /// Cost of the shares found.
+    pub cost: f64,
+    /// No shares cost less than this.
+    pub lower: f64,
+}
+
+impl Barrier {
+    /// Solves from the strictly feasible `delays_s`; `None` as soon as the lower bound reaches `cutoff`.
+    pub fn solve(&mut self, loads: &[Load], prices: Prices, cutoff: f64) -> Option<Certified> {
+        let constraints = 2.0 + loads.len() as f64;
+        let mut best = Certified { cost: self.cost(loads, prices), lower: f64::NEG_INFINITY };
+        let scale = best.cost.max(f64::MIN_POSITIVE);
+        let mut hardness = constraints / scale;
+        for _ in 0..CENTRES {
+            self.centre(loads, prices, hardness);
+            best.cost = self.cost(loads, prices);
+            best.lower = best.lower.max(self.lower_bound(loads, prices, hardness));
+            if best.lower >= cutoff {
+                return None;
+            }
+            if best.cost - best.lower <= GAP * best.cost {
+                break;
+            }
+            hardness *= GROWTH;
+        }
+        Some(best)
+    }
+
+    fn cost(&self, loads: &[Load], prices: Prices) -> f64 {
+        loads.iter().zip(&self.delays_s).map(|(load, [s, c])| load.cost(prices, *s, *c)).sum()
+    }
+
+    /// The Lagrangian at the budgets' barrier multipliers 1/(t slack).
+    fn lower_bound(&self, loads: &[Load], prices: Prices, hardness: f64) -> f64 {
+        let multipliers = slacks(loads, &self.delays_s).map(|slack| 1.0 / (hardness * slack));
+        let split = |load: &Load| {
+            let free_s = free_server_s(load, prices.server, multipliers[0]);
+            cheapest_split(load, prices, multipliers, free_s).value
+        };
+        loads.iter().map(split).sum::<f64>() - multipliers[0] - multipliers[1]
+    }
+
+    /// Newton steps to the minimum of t cost - Σ ln slack.
+    fn centre(&mut self, loads: &[Load], prices: Prices, hardness: f64) {
+        for _ in 0..STEPS {
+            let decrement = self.newton_step(loads, prices, hardness);
+            if decrement.is_nan() || decrement <= 1e-7 || !self.line_search(loads, prices, hardness, decrement) {
+                break;
+            }
+        }
+    }
+
+    /// Fills `step` and returns the squared Newton decrement.
+    fn newton_step(&mut self, loads: &[Load], prices: Prices, hardness: f64) -> f64 {
+        let slacks = slacks(loads, &self.delays_s);
+        self.blocks.clear();
+        let blocks = loads.iter().zip(&self.delays_s).map(|(load, delays)| block(load, *delays, prices, hardness, slacks));
+        self.blocks.extend(blocks);
+        // (I + Nᵀ D⁻¹ N) m = Nᵀ D⁻¹ g for the two normals N, then x = D⁻¹ g - D⁻¹ N m (Woodbury).
+        let (mut right, mut matrix) = ([0.0; 2], [1.0, 0.0, 1.0]);
+        for block in &self.blocks {
+            right[0] += block.normal[0] * block.newton[0];
+            right[1] += block.normal[1] * block.newton[1];
+            matrix[0] += block.normal[0] * block.server[0];
+            matrix[1] += block.normal[0] * block.link[0];
+            matrix[2] += block.normal[1] * block.link[1];
+        }
+        let determinant = matrix[0] * matrix[2] - matrix[1] * matrix[1];
+        let m = [
+            (matrix[2] * right[0] - matrix[1] * right[1]) / determinant,
+            (matrix[0] * right[1] - matrix[1] * right[0]) / determinant,
+        ];
+        self.step.clear();
+        self.step.extend(self.blocks.iter().map(|block| {
+            [0, 1].map(|k| block.newton[k] - block.server[k] * m[0] - block.link[k] * m[1])
+        }));
+        let along = |(block, step): (&Block, &[f64; 2])| {
+            -block.gradient[0] * step[0] - block.gradient[1] * step[1]
+        };
+        self.blocks.iter().zip(&self.step).map(along).sum()
+    }
+
+    /// Halves the step until it stays inside and the barrier falls; whether it moved.
+    fn line_search(&mut self, loads: &[Load], prices: Prices, hardness: f64, decrement: f64) -> bool {
+        let start = value(loads, &self.delays_s, prices, hardness);
+        let mut length = 1.0;
+        for _ in 0..HALVINGS {
+            self.shift(length);
+            let now = value(loads, &self.delays_s, prices, hardness);
+            if now <= start - 0.1 * length * decrement + 1e-14 * start.abs() {
+                return true;
+            }
+            self.shift(-length);
+            length *= 0.5;
+        }
+        false
+    }
+
+    fn shift(&mut self, length: f64) {
+        for (delays, step) in self.delays_s.iter_mut().zip(&self.step) {
+            delays[0] += length * step[0];
+            delays[1] += length * step[1];
+        }
+    }
+}
+
+/// 1 - Σ C/s and 1 - Σ d/c.
+fn slacks(loads: &[Load], delays_s: &[[f64; 2]]) -> [f64; 2] {
+    let mut slacks = [1.0, 1.0];
+    for (load, [s, c]) in loads.iter().zip(delays_s) {
+        slacks[0] -= if load.server_s > 0.0 { load.server_s / s } else { 0.0 };
+        slacks[1] -= if load.link_s > 0.0 { load.link_s / c } else { 0.0 };
+    }
+    slacks
+}
+
+/// t cost - Σ ln slack; infinite outside.
+fn value(loads: &[Load], delays_s: &[[f64; 2]], prices: Prices, hardness: f64) -> f64 {
+    let [server, link] = slacks(loads, delays_s);
+    let mut sum = 0.0;
+    // One logarithm of a product for up to eight factors: logarithms would cost more than all the rest.
+    let mut product = server * link;
+    let mut inside = server > 0.0 && link > 0.0;
+    for (index, (load, [s, c])) in loads.iter().zip(delays_s).enumerate() {
+        let room = load.room_s - s - c;
+        inside &= room > 0.0 || load.server_s + load.link_s == 0.0;
+        inside &= (*s > 0.0 || load.server_s == 0.0) && (*c > 0.0 || load.link_s == 0.0);
+        if load.server_s + load.link_s > 0.0 {
+            product *= room;
+        }
+        sum += hardness * (load.cost(prices, *s, *c) - load.fixed);
+        if index % 8 == 7 {
+            sum -= product.ln();
+            product = 1.0;
+        }
+    }
+    if inside { sum - product.ln() } else { f64::INFINITY }
+}
+
+/// One device's part of the Newton system.
+fn block(load: &Load, [s, c]: [f64; 2], prices: Prices, hardness: f64, slacks: [f64; 2]) -> Block {
+    let by_room = 1.0 / (load.room_s - s - c);
+    let curve = by_room * by_room;
+    let (mut gradient, mut own, mut normal) = ([0.0; 2], [0.0; 2], [0.0; 2]);
+    if load.server_s > 0.0 {
+        let by_s = 1.0 / s;
+        let energy = hardness * load.energy * by_s * by_s * by_s;
+        normal[0] = load.server_s * by_s * by_s / slacks[0];
+        gradient[0] = hardness * prices.server - 2.0 * energy - normal[0] + by_room;
+        own[0] = 6.0 * energy * by_s + 2.0 * normal[0] * by_s;
+    }
+    if load.link_s > 0.0 {
+        let by_c = 1.0 / c;
+        normal[1] = load.link_s * by_c * by_c / slacks[1];
+        gradient[1] = hardness * prices.link - normal[1] + by_room;
+        own[1] = 2.0 * normal[1] * by_c;
+    }
+    // The inverse of diag(own) + curve [1 1; 1 1], or of its one entry where the device needs only one budget.
+    let inverse = match (load.server_s > 0.0, load.link_s > 0.0) {
+        (true, true) => {
+            let determinant = own[0] * own[1] + curve * (own[0] + own[1]);
+            [(own[1] + curve) / determinant, -curve / determinant, (own[0] + curve) / determinant]
+        }
+        (true, false) => [1.0 / (own[0] + curve), 0.0, 0.0],
+        (false, true) => [0.0, 0.0, 1.0 / (own[1] + curve)],
+        (false, false) => [0.0; 3],
+    };
+    let times = |x: [f64; 2]| [inverse[0] * x[0] + inverse[1] * x[1], inverse[1] * x[0] + inverse[2] * x[1]];
+    Block {
+        newton: times([-gradient[0], -gradient[1]]),
+        server: times([normal[0], 0.0]),
+        link: times([0.0, normal[1]]),
+        normal,
+        gradient,
+    }
+}
