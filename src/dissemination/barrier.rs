@@ -1,5 +1,6 @@
 //! The best shares for fixed modes where the deadline binds: Newton's method on a logarithmic barrier.
 //!
+//! In the logarithms of the delays cost and constraints are sums of exponentials, hence convex, and well scaled.
 //! Each device's block is 2 x 2 and the two budgets add a matrix of rank two, so a step costs time linear in the devices.
 //! The budgets' barrier terms give multipliers; the Lagrangian at them, minimised exactly device by device, is a proven
 //! lower bound (weak duality), whether the centre was reached or not. The answer is feasible and within 1e-10 of it.
@@ -16,12 +17,17 @@ const CENTRES: usize = 24;
 const STEPS: usize = 40;
 /// Most halvings of a step.
 const HALVINGS: usize = 50;
+/// The most that the logarithm of a delay changes in one step.
+const LONGEST_STEP: f64 = 2.0;
+/// Rounding of the barrier's value, relative.
+const ROUNDING: f64 = 1e-14;
 
 /// Working memory of the solver: nothing is allocated once it is as long as the most devices.
 #[derive(Debug, Clone, Default)]
 pub struct Barrier {
     /// Delays on server and air in seconds, one pair for each load: the answer of the last call.
     pub delays_s: Vec<[f64; 2]>,
+    start: Vec<[f64; 2]>,
     step: Vec<[f64; 2]>,
     blocks: Vec<Block>,
 }
@@ -85,7 +91,10 @@ impl Barrier {
     fn centre(&mut self, loads: &[Load], prices: Prices, hardness: f64) {
         for _ in 0..STEPS {
             let decrement = self.newton_step(loads, prices, hardness);
-            if decrement.is_nan() || decrement <= 1e-7 || !self.line_search(loads, prices, hardness, decrement) {
+            if decrement.is_nan()
+                || decrement <= 1e-7
+                || !self.line_search(loads, prices, hardness, decrement)
+            {
                 break;
             }
         }
@@ -95,7 +104,10 @@ impl Barrier {
     fn newton_step(&mut self, loads: &[Load], prices: Prices, hardness: f64) -> f64 {
         let slacks = slacks(loads, &self.delays_s);
         self.blocks.clear();
-        let blocks = loads.iter().zip(&self.delays_s).map(|(load, delays)| block(load, *delays, prices, hardness, slacks));
+        let blocks = loads
+            .iter()
+            .zip(&self.delays_s)
+            .map(|(load, delays)| block(load, *delays, prices, hardness, slacks));
         self.blocks.extend(blocks);
         // (I + Nᵀ D⁻¹ N) m = Nᵀ D⁻¹ g for the two normals N, then x = D⁻¹ g - D⁻¹ N m (Woodbury).
         let (mut right, mut matrix) = ([0.0; 2], [1.0, 0.0, 1.0]);
@@ -112,36 +124,35 @@ impl Barrier {
             (matrix[0] * right[1] - matrix[1] * right[0]) / determinant,
         ];
         self.step.clear();
-        self.step.extend(self.blocks.iter().map(|block| {
-            [0, 1].map(|k| block.newton[k] - block.server[k] * m[0] - block.link[k] * m[1])
-        }));
-        let along = |(block, step): (&Block, &[f64; 2])| {
-            -block.gradient[0] * step[0] - block.gradient[1] * step[1]
-        };
+        self.step.extend(
+            self.blocks
+                .iter()
+                .map(|block| [0, 1].map(|k| block.newton[k] - block.server[k] * m[0] - block.link[k] * m[1])),
+        );
+        let along =
+            |(block, step): (&Block, &[f64; 2])| -block.gradient[0] * step[0] - block.gradient[1] * step[1];
         self.blocks.iter().zip(&self.step).map(along).sum()
     }
 
     /// Halves the step until it stays inside and the barrier falls; whether it moved.
     fn line_search(&mut self, loads: &[Load], prices: Prices, hardness: f64, decrement: f64) -> bool {
         let start = value(loads, &self.delays_s, prices, hardness);
-        let mut length = 1.0;
+        let longest = self.step.iter().flatten().fold(LONGEST_STEP, |longest, step| longest.max(step.abs()));
+        let mut length = LONGEST_STEP / longest;
+        self.start.clone_from(&self.delays_s);
         for _ in 0..HALVINGS {
-            self.shift(length);
+            let each = self.delays_s.iter_mut().zip(&self.start).zip(&self.step);
+            each.for_each(|((delays, start), step)| {
+                *delays = [0, 1].map(|k| start[k] * (length * step[k]).exp());
+            });
             let now = value(loads, &self.delays_s, prices, hardness);
-            if now <= start - 0.1 * length * decrement + 1e-14 * start.abs() {
+            if now <= start - 0.1 * length * decrement + ROUNDING * start.abs() {
                 return true;
             }
-            self.shift(-length);
             length *= 0.5;
         }
+        self.delays_s.clone_from(&self.start);
         false
-    }
-
-    fn shift(&mut self, length: f64) {
-        for (delays, step) in self.delays_s.iter_mut().zip(&self.step) {
-            delays[0] += length * step[0];
-            delays[1] += length * step[1];
-        }
     }
 }
 
@@ -165,7 +176,6 @@ fn value(loads: &[Load], delays_s: &[[f64; 2]], prices: Prices, hardness: f64) -
     for (index, (load, [s, c])) in loads.iter().zip(delays_s).enumerate() {
         let room = load.room_s - s - c;
         inside &= room > 0.0 || load.server_s + load.link_s == 0.0;
-        inside &= (*s > 0.0 || load.server_s == 0.0) && (*c > 0.0 || load.link_s == 0.0);
         if load.server_s + load.link_s > 0.0 {
             product *= room;
         }
@@ -178,32 +188,34 @@ fn value(loads: &[Load], delays_s: &[[f64; 2]], prices: Prices, hardness: f64) -
     if inside { sum - product.ln() } else { f64::INFINITY }
 }
 
-/// One device's part of the Newton system.
+/// One device's part of the Newton system, in the logarithms of its delays.
 fn block(load: &Load, [s, c]: [f64; 2], prices: Prices, hardness: f64, slacks: [f64; 2]) -> Block {
-    let by_room = 1.0 / (load.room_s - s - c);
-    let curve = by_room * by_room;
-    let (mut gradient, mut own, mut normal) = ([0.0; 2], [0.0; 2], [0.0; 2]);
+    let room = load.room_s - s - c;
+    let [mut edge, mut own, mut normal, mut gradient] = [[0.0; 2]; 4];
     if load.server_s > 0.0 {
-        let by_s = 1.0 / s;
-        let energy = hardness * load.energy * by_s * by_s * by_s;
-        normal[0] = load.server_s * by_s * by_s / slacks[0];
-        gradient[0] = hardness * prices.server - 2.0 * energy - normal[0] + by_room;
-        own[0] = 6.0 * energy * by_s + 2.0 * normal[0] * by_s;
+        let energy = 2.0 * hardness * load.energy / (s * s);
+        normal[0] = load.server_s / (s * slacks[0]);
+        edge[0] = s / room;
+        let price = hardness * prices.server * s;
+        gradient[0] = price - energy - normal[0] + edge[0];
+        own[0] = price + 2.0 * energy + normal[0] + edge[0];
     }
     if load.link_s > 0.0 {
-        let by_c = 1.0 / c;
-        normal[1] = load.link_s * by_c * by_c / slacks[1];
-        gradient[1] = hardness * prices.link - normal[1] + by_room;
-        own[1] = 2.0 * normal[1] * by_c;
+        normal[1] = load.link_s / (c * slacks[1]);
+        edge[1] = c / room;
+        let price = hardness * prices.link * c;
+        gradient[1] = price - normal[1] + edge[1];
+        own[1] = price + normal[1] + edge[1];
     }
-    // The inverse of diag(own) + curve [1 1; 1 1], or of its one entry where the device needs only one budget.
+    // The inverse of diag(own) + edge edgeᵀ, or of its one entry where the device needs only one budget.
+    let square = edge.map(|edge| edge * edge);
     let inverse = match (load.server_s > 0.0, load.link_s > 0.0) {
         (true, true) => {
-            let determinant = own[0] * own[1] + curve * (own[0] + own[1]);
-            [(own[1] + curve) / determinant, -curve / determinant, (own[0] + curve) / determinant]
+            let determinant = own[0] * own[1] + own[0] * square[1] + own[1] * square[0];
+            [own[1] + square[1], -edge[0] * edge[1], own[0] + square[0]].map(|entry| entry / determinant)
         }
-        (true, false) => [1.0 / (own[0] + curve), 0.0, 0.0],
-        (false, true) => [0.0, 0.0, 1.0 / (own[1] + curve)],
+        (true, false) => [1.0 / (own[0] + square[0]), 0.0, 0.0],
+        (false, true) => [0.0, 0.0, 1.0 / (own[1] + square[1])],
         (false, false) => [0.0; 3],
     };
     let times = |x: [f64; 2]| [inverse[0] * x[0] + inverse[1] * x[1], inverse[1] * x[0] + inverse[2] * x[1]];

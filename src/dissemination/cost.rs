@@ -231,8 +231,7 @@ mod tests {
         // Energies: 1e-28 x 4e18 x 226.875e6 = 0.09075 J, 1e-28 x 1e18 x 14.0625e6 = 0.00140625 J,
         // 0.5011872 W x 0.053 s = 0.0265629 J. Cost 0.5 x 0.1805 + 0.5 x 0.02 x 0.1187192 = 0.0914372.
         let parameters = Parameters::default();
-        let found =
-            assess(&parameters, &one(2.0, 1e9, 1.0), &choice(Mode::Partial, 2e9, 1e6)).unwrap();
+        let found = assess(&parameters, &one(2.0, 1e9, 1.0), &choice(Mode::Partial, 2e9, 1e6)).unwrap();
         let account = found.accounts[0];
         assert!((account.delay_s() - 0.1805).abs() < 1e-12);
         assert!((account.energy_j() - 0.118_719_2).abs() < 1e-6);
@@ -244,7 +243,8 @@ mod tests {
     #[test]
     fn broken_constraints_are_named() {
         let parameters = Parameters::default();
-        let found = |instance, choices| assess(&parameters, &instance, &choices).unwrap().violations;
+        let found =
+            |instance, choices: [Choice; 1]| assess(&parameters, &instance, &choices).unwrap().violations;
         // All local at 0.1 GHz takes 2.109 s.
         let late = found(one(5.0, 0.1e9, 1.0), choice(Mode::Local, 0.0, 1e6));
         assert!(matches!(late[..], [Violation::Deadline { device: 0, delay_s }] if delay_s > 2.1));

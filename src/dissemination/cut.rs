@@ -32,7 +32,8 @@ impl Polygon {
 
     /// Keeps what lies where g·(x - centre) >= least.
     pub fn keep(&mut self, gradient: [f64; 2], centre: [f64; 2], least: f64) {
-        let height = |x: &[f64; 2]| gradient[0] * (x[0] - centre[0]) + gradient[1] * (x[1] - centre[1]) - least;
+        let height =
+            |x: &[f64; 2]| gradient[0] * (x[0] - centre[0]) + gradient[1] * (x[1] - centre[1]) - least;
         self.spare.clear();
         for (index, corner) in self.corners.iter().enumerate() {
             let next = &self.corners[(index + 1) % self.corners.len()];

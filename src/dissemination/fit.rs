@@ -141,7 +141,11 @@ impl fmt::Display for Misfit {
                 for (mode, obstacle) in Mode::ALL.into_iter().zip(obstacles) {
                     match obstacle {
                         Some(Obstacle::Energy { needed_j }) => {
-                            write!(formatter, "; {} would take {needed_j:.3} J, more than it has left", mode.name())?;
+                            write!(
+                                formatter,
+                                "; {} would take {needed_j:.3} J, more than it has left",
+                                mode.name()
+                            )?;
                         }
                         Some(Obstacle::Deadline { delay_s }) => write!(
                             formatter,

@@ -53,8 +53,8 @@ impl Load {
         let room_s = settings.deadline_s - own_s;
         let own_j = settings.switched_capacitance * device.cpu_hz * device.cpu_hz * work.device_cycles;
         let lambda = settings.delay_weight;
-        let cost = lambda * settings.delay_weights[1] * own_s
-            + (1.0 - lambda) * settings.energy_weights[1] * own_j;
+        let cost =
+            lambda * settings.delay_weights[1] * own_s + (1.0 - lambda) * settings.energy_weights[1] * own_j;
         let in_time = server_s + link_s < room_s || (server_s + link_s == 0.0 && room_s >= 0.0);
         let fixed = if own_j <= device.remaining_energy_j && in_time { cost } else { f64::INFINITY };
         let energy = parameters.server_energy_price() * work.server_cycles.powi(3);
@@ -133,7 +133,11 @@ fn bound_server_s(load: &Load, prices: Prices, [mu, nu]: [f64; 2]) -> f64 {
         let (by_s, by_c) = (1.0 / s, 1.0 / (load.room_s - s));
         let (server, air) = ((energy * by_s + cpu) * by_s * by_s, link * by_c * by_c);
         let slope = prices.server - prices.link - server + air;
-        if slope > 0.0 { high = s } else { low = s }
+        if slope > 0.0 {
+            high = s
+        } else {
+            low = s
+        }
         let curvature = energy * by_s.powi(4) + 2.0 * (server * by_s + air * by_c);
         let newton = s - slope / curvature;
         let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };

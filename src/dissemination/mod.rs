@@ -21,8 +21,8 @@ mod fit;
 mod instance;
 mod load;
 mod mode;
-mod planner;
 mod parameters;
+mod planner;
 #[cfg(test)]
 mod properties;
 mod relaxation;
@@ -34,6 +34,6 @@ pub use cost::{Account, Assessment, Choice, Violation, WrongCount, assess};
 pub use fit::{Misfit, Obstacle};
 pub use instance::{Device, Instance, InstanceError};
 pub use mode::{Mode, Work};
-pub use planner::{EXACT_LIMIT, Plan, Planner, Route};
 pub use parameters::Parameters;
+pub use planner::{EXACT_LIMIT, Plan, Planner, Route};
 pub use settings::{SettingError, Settings};

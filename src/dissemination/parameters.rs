@@ -79,7 +79,8 @@ impl Parameters {
     /// Cost of a second on the air: λ b3 + (1-λ) a3 p.
     pub fn downlink_price(&self) -> f64 {
         let lambda = self.settings.delay_weight;
-        lambda * self.settings.delay_weights[2] + (1.0 - lambda) * self.settings.energy_weights[2] * self.power_w
+        lambda * self.settings.delay_weights[2]
+            + (1.0 - lambda) * self.settings.energy_weights[2] * self.power_w
     }
 }
 
@@ -99,7 +100,8 @@ fn derived_work(settings: &Settings) -> [Work; 3] {
     let super_resolution = settings.super_resolution_cycles_per_pixel * high;
     let compress = |pixels: f64| settings.compression_cycles_per_bit * settings.bits_per_pixel * pixels;
     let compressed = |pixels: f64| settings.bits_per_pixel * pixels / settings.compression_ratio;
-    let work = |server_cycles, device_cycles, downlink_bits| Work { server_cycles, device_cycles, downlink_bits };
+    let work =
+        |server_cycles, device_cycles, downlink_bits| Work { server_cycles, device_cycles, downlink_bits };
     [
         work(kriging + super_resolution + compress(high), 0.0, compressed(high)),
         work(kriging + compress(low), super_resolution, compressed(low) + settings.model_bits),

@@ -116,7 +116,10 @@ impl Planner {
     pub fn shares(&mut self, instance: &Instance, modes: &[Mode]) -> Result<Plan, Misfit> {
         self.load(instance)?;
         if modes.len() != instance.devices().len() {
-            return Err(Misfit::Count(WrongCount { devices: instance.devices().len(), expected: modes.len() }));
+            return Err(Misfit::Count(WrongCount {
+                devices: instance.devices().len(),
+                expected: modes.len(),
+            }));
         }
         let closed = |(device, mode): (usize, &Mode)| {
             let obstacle = Obstacle::of(&self.parameters, &instance.devices()[device], *mode)?;
@@ -135,7 +138,8 @@ impl Planner {
         }
     }
 
-    fn load(&mut self, instance: &Instance) -> Result<(), Misfit> {
+    /// Takes an instance.
+    pub(super) fn load(&mut self, instance: &Instance) -> Result<(), Misfit> {
         let (devices, expected) = (instance.devices().len(), self.parameters.settings().ues);
         if devices != expected {
             return Err(Misfit::Count(WrongCount { devices, expected }));
@@ -276,12 +280,7 @@ impl Planner {
             bandwidth_hz: share(load.link_s, *c, settings.bandwidth_hz),
         });
         let count = self.modes.len() as f64;
-        Plan {
-            choices: choices.collect(),
-            cost: found.cost / count,
-            lower_bound: found.lower / count,
-            route,
-        }
+        Plan { choices: choices.collect(), cost: found.cost / count, lower_bound: found.lower / count, route }
     }
 
     fn choose(&mut self) {
@@ -297,7 +296,27 @@ impl Planner {
 
 /// The mode of the least of three costs.
 pub(super) fn least_mode(costs: &[f64; 3]) -> u8 {
-    (1..3_u8).fold(0, |best, mode| {
-        if costs[usize::from(mode)] < costs[usize::from(best)] { mode } else { best }
-    })
+    (1..3_u8).fold(
+        0,
+        |best, mode| {
+            if costs[usize::from(mode)] < costs[usize::from(best)] { mode } else { best }
+        },
+    )
+}
+
+#[cfg(test)]
+impl Planner {
+    /// The coupled solver alone, even where the closed form would do: cost as a sum over devices.
+    pub(super) fn barrier_only(&mut self, instance: &Instance, modes: &[Mode]) -> Option<f64> {
+        self.load(instance).ok()?;
+        self.modes = modes.iter().map(|mode| mode.index() as u8).collect();
+        self.interior()?;
+        self.barrier.solve(&self.chosen, self.problem.prices, f64::INFINITY).map(|found| found.cost)
+    }
+
+    /// The rounded plan, even where the exact one would do.
+    pub(super) fn plan_rounded(&mut self, instance: &Instance) -> Result<Plan, Misfit> {
+        self.load(instance)?;
+        self.rounded()
+    }
 }

@@ -127,6 +127,28 @@ impl Problem {
         self.table.get(partial.counts).cost + root * root + partial.fixed + rest.fixed
     }
 
+    /// Device by device the open mode that raises the closed form least; a device without one takes mode 0.
+    pub fn greedy_modes(&self) -> Vec<Mode> {
+        let (mut counts, mut root, mut fixed, mut modes) = ([0; 2], 0.0, 0.0, Vec::new());
+        for (loads, roots) in self.loads.iter().zip(&self.roots) {
+            let after = |mode: usize| {
+                let mut counts: [usize; 2] = counts;
+                if mode < 2 {
+                    counts[mode] += 1;
+                }
+                (counts, root + roots[mode], fixed + loads[mode].fixed)
+            };
+            let costs = [0, 1, 2].map(|mode| {
+                let (counts, root, fixed) = after(mode);
+                self.table.get(counts).cost + root * root + fixed
+            });
+            let mode = usize::from(super::planner::least_mode(&costs));
+            (counts, root, fixed) = after(mode);
+            modes.push(Mode::ALL[mode]);
+        }
+        modes
+    }
+
     /// Modes that need little of both budgets, by single changes; returns their stretch, which need not be the least.
     pub fn fitting_modes(&self, modes: &mut Vec<u8>) -> f64 {
         let first = |loads: &[Load; 3]| {
@@ -139,7 +161,8 @@ impl Problem {
         modes.clear();
         modes.extend(self.loads.iter().map(first));
         let each = self.loads.iter().zip(modes.iter());
-        let mut need = each.fold(Need::default(), |need, (loads, &mode)| need.with(&loads[usize::from(mode)]));
+        let mut need =
+            each.fold(Need::default(), |need, (loads, &mode)| need.with(&loads[usize::from(mode)]));
         for _ in 0..2 * modes.len() {
             let mut best = (need.stretch() * (1.0 - 1e-12), 0, 0_u8);
             for (n, loads) in self.loads.iter().enumerate() {
@@ -155,7 +178,8 @@ impl Problem {
             if stretch >= need.stretch() * (1.0 - 1e-12) {
                 break;
             }
-            need = need.without(&self.loads[n][usize::from(modes[n])]).with(&self.loads[n][usize::from(mode)]);
+            need =
+                need.without(&self.loads[n][usize::from(modes[n])]).with(&self.loads[n][usize::from(mode)]);
             modes[n] = mode;
         }
         let each = self.loads.iter().zip(modes.iter());
