@@ -3,11 +3,12 @@
 //! In the logarithms of the delays cost and constraints are sums of exponentials, hence convex, and well scaled.
 //! Each device's block is 2 x 2 and the two budgets add a matrix of rank two, so a step costs time linear in the devices.
 //! The budgets' barrier terms give multipliers; the Lagrangian at them, minimised exactly device by device, is a proven
-//! lower bound (weak duality), whether the centre was reached or not. The answer is feasible and within 1e-10 of it.
+//! lower bound (weak duality), whether the centre was reached or not. The answer is feasible and
+//! within 1e-9 of it, mostly within 1e-10.
 
 use super::load::{Load, Prices, cheapest_split, free_server_s};
 
-/// The certified distance between cost and lower bound, relative to the cost.
+/// Wanted distance between cost and lower bound, relative to the cost; rounding may leave up to 1e-9.
 pub const GAP: f64 = 1e-10;
 /// The barrier grows harder by this factor from centre to centre.
 const GROWTH: f64 = 60.0;

@@ -1,16 +1,17 @@
 //! The figures that the model must show: the table of schemes, the mix of modes, the trends.
 //!
-//! Expected figures: an independent program in Python (numpy; same formulas, its own random numbers, 5,000 draws) gave mean
-//! latencies of 862, 491, 653, 676 ms for all server, all partial, all local and random modes with random shares, 257 ms
-//! for the best modes at equal shares and 192 ms for the optimum, costs of 0.1299 and 0.0980, a mix of 0.18/0.37/0.44,
-//! and 24.4 % of frames in which all five finish within 200 ms.
+//! Expected latencies in ms (862, 653, 668, 257, 192) are those of the calibration, itself a mean of 5,000 draws. The other
+//! figures come from an independent program in Python (numpy; same formulas, its own random numbers, 40,000 draws): 866,
+//! 497, 653, 672 ms for all server, all partial, all local and random modes with random shares, 258.6 ms for the best modes
+//! at equal shares and 193.0 ms for the optimum; costs of 0.1306 and 0.0986; a mix of 0.180/0.376/0.444; 24.8 % of frames
+//! in which all five finish within 200 ms; the closed form misses the deadline in 0.07 % of instances.
 
 use super::baselines::{Scheme, Shares, decide};
 use super::*;
 use crate::random::stream;
 use crate::statistics::Estimate;
 
-const DRAWS: u64 = 5_000;
+const DRAWS: u64 = 40_000;
 
 /// Mean latency in ms and mean cost with their intervals over the draws.
 fn of_scheme(parameters: &Parameters, scheme: Scheme, draws: u64) -> [Estimate; 2] {
@@ -44,7 +45,7 @@ fn the_table_of_schemes() {
     let parameters = Parameters::default();
     for (scheme, latency_ms) in [
         (Scheme::AllServer, 862.0),
-        (Scheme::AllPartial, 491.0),
+        (Scheme::AllPartial, 497.0),
         (Scheme::AllLocal, 653.0),
         (Scheme::RandomModes, 668.0),
         (Scheme::BestModes, 257.0),
@@ -54,7 +55,7 @@ fn the_table_of_schemes() {
         assert!(near(latency, latency_ms), "{}: {latency:?}", scheme.name());
     }
     let [_, cost] = of_scheme(&parameters, Scheme::BestModes, DRAWS);
-    assert!(near(cost, 0.1299), "{cost:?}");
+    assert!(near(cost, 0.1306), "{cost:?}");
 }
 
 #[test]
@@ -73,12 +74,12 @@ fn the_optimum_and_its_mix() {
     }
     let [latency, cost] = [latency, cost].map(|values| Estimate::of(&values).unwrap());
     println!("optimum: {latency:?} {cost:?} {mix:?} in frame {in_frame} coupled {coupled}");
-    assert!(near(latency, 191.7) && near(cost, 0.0980), "{latency:?} {cost:?}");
-    // Four standard errors of a share of 25,000 devices: 0.013; of 5,000 frames: 0.025.
-    assert!(mix.iter().zip([0.183, 0.373, 0.443]).all(|(a, b)| (a - b).abs() < 0.013), "{mix:?}");
-    assert!((in_frame - 0.244).abs() < 0.025, "{in_frame}");
-    // The closed form misses the deadline in about 0.09 % of instances: 4.5 of 5,000 expected, 13 is four deviations up.
-    assert!(coupled <= 13, "{coupled}");
+    assert!(near(latency, 192.0) && near(cost, 0.0986), "{latency:?} {cost:?}");
+    // Four standard errors of a share of 200,000 devices: 0.0045; of 40,000 frames: 0.0087.
+    assert!(mix.iter().zip([0.180, 0.376, 0.444]).all(|(a, b)| (a - b).abs() < 0.0045), "{mix:?}");
+    assert!((in_frame - 0.248).abs() < 0.0087, "{in_frame}");
+    // 0.07 % of 40,000 are 27; four Poisson deviations are 21.
+    assert!((6..=48).contains(&coupled), "{coupled}");
 }
 
 /// Mean cost of each scheme and of the optimum over a few hundred draws.

@@ -24,7 +24,7 @@ pub const EXACT_LIMIT: usize = 12;
 pub enum Route {
     /// The closed forms met the deadline: exact.
     Separate,
-    /// The deadline couples server and band: exact within 1e-10 of the cost.
+    /// The deadline couples server and band: exact within 1e-9 of the cost.
     Coupled,
     /// Rounded from the relaxation: feasible, with a proven bound.
     Rounded,
