@@ -12,10 +12,15 @@ use super::load::{Load, Prices, cheapest_split, free_server_s};
 pub const GAP: f64 = 1e-10;
 /// The barrier grows harder by this factor from centre to centre.
 const GROWTH: f64 = 60.0;
+/// Below this growth a centre is taken as it is.
+const LEAST_GROWTH: f64 = 1.3;
 /// Most centres.
-const CENTRES: usize = 24;
+const CENTRES: usize = 60;
 /// Most Newton steps to a centre.
 const STEPS: usize = 40;
+/// The squared Newton decrement at which a centre is reached, and the one that rounding may leave.
+const CENTRED: f64 = 1e-7;
+const NEARLY_CENTRED: f64 = 1e-2;
 /// Most halvings of a step.
 const HALVINGS: usize = 50;
 /// The most that the logarithm of a delay changes in one step.
@@ -28,6 +33,7 @@ const ROUNDING: f64 = 1e-14;
 pub struct Barrier {
     /// Delays on server and air in seconds, one pair for each load: the answer of the last call.
     pub delays_s: Vec<[f64; 2]>,
+    centred: Vec<[f64; 2]>,
     start: Vec<[f64; 2]>,
     step: Vec<[f64; 2]>,
     blocks: Vec<Block>,
@@ -55,12 +61,21 @@ pub struct Certified {
 impl Barrier {
     /// Solves from the strictly feasible `delays_s`; `None` as soon as the lower bound reaches `cutoff`.
     pub fn solve(&mut self, loads: &[Load], prices: Prices, cutoff: f64) -> Option<Certified> {
+        self.centred.clone_from(&self.delays_s);
         let constraints = 2.0 + loads.len() as f64;
         let mut best = Certified { cost: self.cost(loads, prices), lower: f64::NEG_INFINITY };
         let scale = best.cost.max(f64::MIN_POSITIVE);
-        let mut hardness = constraints / scale;
+        let (mut hardness, mut growth) = (constraints / scale, GROWTH);
         for _ in 0..CENTRES {
-            self.centre(loads, prices, hardness);
+            if !self.centre(loads, prices, hardness) && growth > LEAST_GROWTH {
+                // Too far from the last centre: back to it, and in a smaller stride.
+                self.delays_s.clone_from(&self.centred);
+                hardness /= growth;
+                growth = growth.sqrt();
+                hardness *= growth;
+                continue;
+            }
+            self.centred.clone_from(&self.delays_s);
             best.cost = self.cost(loads, prices);
             best.lower = best.lower.max(self.lower_bound(loads, prices, hardness));
             if best.lower >= cutoff {
@@ -69,8 +84,9 @@ impl Barrier {
             if best.cost - best.lower <= GAP * best.cost {
                 break;
             }
-            hardness *= GROWTH;
+            hardness *= growth;
         }
+        self.delays_s.clone_from(&self.centred);
         Some(best)
     }
 
@@ -88,17 +104,19 @@ impl Barrier {
         loads.iter().map(split).sum::<f64>() - multipliers[0] - multipliers[1]
     }
 
-    /// Newton steps to the minimum of t cost - Σ ln slack.
-    fn centre(&mut self, loads: &[Load], prices: Prices, hardness: f64) {
+    /// Newton steps to the minimum of t cost - Σ ln slack; whether it was reached, as far as rounding allows.
+    fn centre(&mut self, loads: &[Load], prices: Prices, hardness: f64) -> bool {
+        let mut decrement = f64::INFINITY;
         for _ in 0..STEPS {
-            let decrement = self.newton_step(loads, prices, hardness);
+            decrement = self.newton_step(loads, prices, hardness);
             if decrement.is_nan()
-                || decrement <= 1e-7
+                || decrement <= CENTRED
                 || !self.line_search(loads, prices, hardness, decrement)
             {
                 break;
             }
         }
+        (0.0..NEARLY_CENTRED).contains(&decrement)
     }
 
     /// Fills `step` and returns the squared Newton decrement.

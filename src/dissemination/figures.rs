@@ -51,7 +51,6 @@ fn the_table_of_schemes() {
         (Scheme::BestModes, 257.0),
     ] {
         let [latency, cost] = of_scheme(&parameters, scheme, DRAWS);
-        println!("{}: {latency:?} {cost:?}", scheme.name());
         assert!(near(latency, latency_ms), "{}: {latency:?}", scheme.name());
     }
     let [_, cost] = of_scheme(&parameters, Scheme::BestModes, DRAWS);
@@ -73,7 +72,6 @@ fn the_optimum_and_its_mix() {
         coupled += usize::from(plan.route == Route::Coupled);
     }
     let [latency, cost] = [latency, cost].map(|values| Estimate::of(&values).unwrap());
-    println!("optimum: {latency:?} {cost:?} {mix:?} in frame {in_frame} coupled {coupled}");
     assert!(near(latency, 192.0) && near(cost, 0.0986), "{latency:?} {cost:?}");
     // Four standard errors of a share of 200,000 devices: 0.0045; of 40,000 frames: 0.0087.
     assert!(mix.iter().zip([0.180, 0.376, 0.444]).all(|(a, b)| (a - b).abs() < 0.0045), "{mix:?}");
@@ -98,7 +96,6 @@ fn trends_over_server_band_and_resolution() {
     let by_server = [2e9, 4e9, 8e9, 16e9].map(|hz| costs(|settings| settings.server_cpu_hz = hz));
     let by_band = [2e6, 4e6, 8e6, 16e6, 32e6].map(|hz| costs(|settings| settings.bandwidth_hz = hz));
     let by_resolution = [0.5, 1.0, 2.0].map(|factor| costs(|settings| settings.resolution_factor = factor));
-    println!("{by_server:?}\n{by_band:?}\n{by_resolution:?}");
     for pair in by_server.windows(2) {
         assert!((pair[1][3] - pair[0][3]).abs() < 1e-12, "all local does not use the server");
         assert!(

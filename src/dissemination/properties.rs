@@ -53,7 +53,7 @@ fn check_plan(parameters: &Parameters, instance: &Instance, plan: &Plan) {
 
 #[test]
 fn nothing_beats_the_optimum() {
-    let (mut fitting, mut coupled, mut rivals) = (0, 0, 0);
+    let (mut fitting, mut coupled, mut rivals, mut worst) = (0, 0, 0, 0.0_f64);
     for step in 0..6_000 {
         let draws = &mut stream(11, "optimum property", step);
         let parameters = random_parameters(1 + step as usize % 6, draws);
@@ -62,6 +62,7 @@ fn nothing_beats_the_optimum() {
         let plan = planner.plan(&instance);
         if let Ok(plan) = &plan {
             check_plan(&parameters, &instance, plan);
+            worst = worst.max(plan.gap());
             assert!(plan.gap() <= 1e-9 || plan.cost < 1e-12, "{parameters:?} {plan:?}");
             fitting += 1;
             coupled += usize::from(plan.route == Route::Coupled);
@@ -254,4 +255,20 @@ fn what_does_not_fit_is_named() {
     assert!(matches!(misfit, Misfit::Together { stretch } if stretch > 1.0), "{misfit}");
     let count = Planner::new(&Parameters::default()).plan(&instance).unwrap_err();
     assert_eq!(count, Misfit::Count(WrongCount { devices: 2, expected: 5 }));
+}
+
+#[test]
+fn tight_deadlines_are_certified_too() {
+    let settings =
+        Settings { ues: 10, server_cpu_hz: 16e9, bandwidth_hz: 20e6, deadline_s: 0.3, ..Settings::default() };
+    let parameters = Parameters::parse(settings).unwrap();
+    let mut planner = Planner::new(&parameters);
+    let (mut worst, mut coupled) = (0.0_f64, 0);
+    for step in 0..300 {
+        if let Ok(plan) = planner.plan(&Instance::sample(&parameters, 1, step)) {
+            worst = worst.max(plan.gap());
+            coupled += usize::from(plan.route == Route::Coupled);
+        }
+    }
+    assert!(worst <= 1e-9 && coupled > 50, "{worst} {coupled}");
 }
