@@ -63,7 +63,12 @@ impl Barrier {
     pub fn solve(&mut self, loads: &[Load], prices: Prices, cutoff: f64) -> Option<Certified> {
         self.centred.clone_from(&self.delays_s);
         let constraints = 2.0 + loads.len() as f64;
-        let mut best = Certified { cost: self.cost(loads, prices), lower: f64::NEG_INFINITY };
+        // Delays and energies cost nothing below zero, so the devices' own costs are a first bound.
+        let own = loads.iter().map(|load| load.fixed).sum();
+        let mut best = Certified { cost: self.cost(loads, prices), lower: own };
+        if best.cost <= own {
+            return (own < cutoff).then_some(best);
+        }
         let scale = best.cost.max(f64::MIN_POSITIVE);
         let (mut hardness, mut growth) = (constraints / scale, GROWTH);
         for _ in 0..CENTRES {

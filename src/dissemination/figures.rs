@@ -50,7 +50,7 @@ fn the_table_of_schemes() {
         (Scheme::RandomModes, 668.0),
         (Scheme::BestModes, 257.0),
     ] {
-        let [latency, cost] = of_scheme(&parameters, scheme, DRAWS);
+        let [latency, _] = of_scheme(&parameters, scheme, DRAWS);
         assert!(near(latency, latency_ms), "{}: {latency:?}", scheme.name());
     }
     let [_, cost] = of_scheme(&parameters, Scheme::BestModes, DRAWS);

@@ -151,6 +151,10 @@ impl Planner {
     /// The cost of the modes at hand with their best shares, whose delays are left in the barrier's memory; `None` where
     /// they do not fit or cost at least `cutoff`.
     pub(super) fn cost_of_modes(&mut self, cutoff: f64) -> Option<Found> {
+        let each = self.problem.loads.iter().zip(&self.modes);
+        if each.into_iter().any(|(modes, &mode)| !modes[usize::from(mode)].allowed()) {
+            return None;
+        }
         if let Some(cost) = self.separate() {
             return (cost < cutoff).then_some((Certified { cost, lower: cost }, Route::Separate));
         }

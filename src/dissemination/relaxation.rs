@@ -17,6 +17,8 @@ use super::load::{Load, Prices, cheapest_split, free_server_s};
 /// The relaxation stops within this fraction of its own maximum, or after so many cuts.
 const ACCURACY: f64 = 1e-7;
 const CUTS: usize = 120;
+/// A cost of zero leaves no triangle to cut: this little stands for it.
+const LEAST_COST: f64 = 1e-100;
 
 /// Working memory and result of the relaxation.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +36,7 @@ impl Relaxation {
     /// Raises the bound; `cost` and `slacks` are those of one strictly feasible schedule.
     pub fn solve(&mut self, loads: &[[Load; 3]], prices: Prices, cost: f64, slacks: [f64; 2]) {
         // A triangle a little larger, so that the maximum does not lie on its edge.
-        self.polygon.reset(slacks.map(|slack| 1.01 * cost.max(f64::MIN_POSITIVE) / slack));
+        self.polygon.reset(slacks.map(|slack| 1.01 * cost.max(LEAST_COST) / slack));
         let (mut best, mut at) = (f64::NEG_INFINITY, [0.0; 2]);
         for _ in 0..CUTS {
             let Some(multipliers) = self.polygon.centroid() else { break };
