@@ -111,7 +111,7 @@ fn best_modes(parameters: &Parameters, instance: &Instance) -> Vec<Choice> {
             (late || found.device_energy_j > device.remaining_energy_j, found.cost)
         };
         let [first, rest @ ..] = [0, 1, 2].map(|mode| (rank(&candidates[mode][n]), candidates[mode][n]));
-        let lower = |a: (bool, f64), b: (bool, f64)| a.0 < b.0 || (a.0 == b.0 && a.1 < b.1);
+        let lower = |a: (bool, f64), b: (bool, f64)| (!a.0 && b.0) || (a.0 == b.0 && a.1 < b.1);
         rest.into_iter().fold(first, |best, next| if lower(next.0, best.0) { next } else { best }).1
     };
     instance.devices().iter().enumerate().map(best).collect()
