@@ -1,11 +1,13 @@
 //! IIoT Lab: an interactive visual lab for machine learning in the massive Industrial Internet of Things.
 //!
 //! The rooms, from the roof down; each imports only from rooms below it: `cli`, `app`, `record`, `lab`, `experiments`,
-//! `scene`, `learn`, `access`, `radio`, `factory`, `preset`, and at the bottom `units`, `random`, `statistics`.
+//! `scene`, `learn`, `access`, `radio_map`, `dissemination`, `radio`, `factory`, `preset`, and at the bottom `units`, `random`,
+//! `statistics`.
 
 pub mod access;
 pub mod app;
 pub mod cli;
+pub mod dissemination;
 pub mod experiments;
 pub mod factory;
 pub mod lab;
