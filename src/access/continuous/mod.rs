@@ -13,6 +13,8 @@ pub mod best_fixed;
 pub mod counts;
 pub mod devices;
 pub mod draws;
+#[cfg(test)]
+mod engine_tests;
 mod groups;
 pub mod law;
 mod occupancy;
@@ -21,6 +23,8 @@ pub mod policies;
 mod reference_tests;
 pub mod report;
 mod schedule;
+#[cfg(test)]
+mod scheme_tests;
 mod schemes;
 
 pub use best_fixed::{BestFixed, best_fixed};

@@ -131,7 +131,7 @@ mod tests {
             for slot in 0..2_000 {
                 schedule.prepare(&law, 1, slot, 0);
                 let mut devices = schedule.arrivals(&law, 0).to_vec();
-                devices.iter().for_each(|&device| per_device[device as usize] += 1.0 / 2_000.0);
+                devices.iter().for_each(|&device| per_device[device as usize] += 1.0);
                 total += devices.len() as f64;
                 devices.sort_unstable();
                 assert!(devices.windows(2).all(|pair| pair[0] != pair[1]));
@@ -139,7 +139,7 @@ mod tests {
             let rate = 1.0 / f64::from(period_slots);
             let deviation = (rate * (1.0 - rate)).sqrt();
             assert!((total / 1e6 - rate).abs() <= 5.0 * deviation / 1e3);
-            assert!(per_device.iter().all(|share| (share - rate).abs() <= 5.0 * deviation / 2_000.0_f64.sqrt()));
+            assert!(per_device.iter().all(|n| (n / 2_000.0 - rate).abs() <= 5.0 * deviation / 2_000.0_f64.sqrt()));
         }
     }
 }
