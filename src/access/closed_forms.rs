@@ -90,7 +90,9 @@ mod tests {
 
     #[test]
     fn barring_is_a_binomial_mixture() {
-        for (backlog, theta, preambles) in [(1, 0.3, 54), (40, 0.9, 54), (128, 0.42, 54), (200, 0.3, 24), (9, 0.5, 1)] {
+        for (backlog, theta, preambles) in
+            [(1, 0.3, 54), (40, 0.9, 54), (128, 0.42, 54), (200, 0.3, 24), (9, 0.5, 1)]
+        {
             let successes = mixed(backlog, theta, |n| expected_successes(n, preambles));
             assert!((expected_successes_barred(backlog, theta, preambles) - successes).abs() < 1e-9);
             let idle = mixed(backlog, theta, |n| expected_idle(n, preambles));

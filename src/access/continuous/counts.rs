@@ -235,9 +235,15 @@ impl State {
         let grouped = self.groups.iter().map(|group| u64::from(group.count)).sum::<u64>();
         let packets = || self.lone.iter().chain(self.groups.iter().map(|group| &group.packet));
         let old = self.lone.iter().filter(|packet| packet.born < self.period_start).count() as u64
-            + self.groups.iter().filter(|g| g.packet.born < self.period_start).map(|g| u64::from(g.count)).sum::<u64>();
+            + self
+                .groups
+                .iter()
+                .filter(|g| g.packet.born < self.period_start)
+                .map(|g| u64::from(g.count))
+                .sum::<u64>();
         let fits = self.lone.len() as u64 + grouped <= u64::from(settings.devices)
-            && packets().all(|packet| packet.born <= self.slot && packet.tries <= super::law::MOST_RETRANSMISSIONS)
+            && packets()
+                .all(|packet| packet.born <= self.slot && packet.tries <= super::law::MOST_RETRANSMISSIONS)
             && self.period_start <= self.slot
             && self.slot - self.period_start <= u64::from(settings.period_slots)
             && self.old_marked <= self.old

@@ -4,7 +4,7 @@
 //! a cost that grows with those that send and not with those that wait.
 
 use super::draws::{binomial, pair_below};
-use super::law::{Detection, MOST_RETRANSMISSIONS, Law, LawError, Scheme, Settings};
+use super::law::{Detection, Law, LawError, MOST_RETRANSMISSIONS, Scheme, Settings};
 use super::occupancy::Occupancy;
 use super::report::SlotReport;
 use super::schedule::Schedule;

@@ -111,7 +111,7 @@ fn stirling_rest(k: f64) -> f64 {
         0.011_896_709_945_891_77,
         0.010_411_265_261_972_09,
         0.009_255_462_182_712_733,
-        0.008_330_563_433_362_871,
+        0.008_330_563_433_362_87,
     ];
     if k < 10.0 {
         return FIRST[k as usize];
@@ -251,7 +251,10 @@ mod tests {
             counts[draw() as usize] += 1;
         }
         let (statistic, degrees) = chi_square(&counts, law);
-        assert!(statistic < degrees + 5.0 * (2.0 * degrees.max(1.0)).sqrt() + 5.0, "{statistic} of {degrees}");
+        assert!(
+            statistic < degrees + 5.0 * (2.0 * degrees.max(1.0)).sqrt() + 5.0,
+            "{statistic} of {degrees}"
+        );
     }
 
     /// ln n! as a sum of logarithms: the definition.
@@ -274,7 +277,9 @@ mod tests {
     #[test]
     fn binomial_draws_follow_the_binomial_law() {
         let ln = ln_factorials(3_000);
-        for (n, p) in [(1, 0.3), (20, 0.2), (40, 0.5), (130, 0.42), (500, 0.97), (3_000, 0.001), (3_000, 0.02)] {
+        for (n, p) in
+            [(1, 0.3), (20, 0.2), (40, 0.5), (130, 0.42), (500, 0.97), (3_000, 0.001), (3_000, 0.02)]
+        {
             let mut stream = stream(1, "binomial test", n as u64);
             let law = |k: usize| {
                 (ln[n] - ln[k] - ln[n - k] + k as f64 * f64::ln(p) + (n - k) as f64 * f64::ln(1.0 - p)).exp()

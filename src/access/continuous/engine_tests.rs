@@ -13,6 +13,12 @@ fn engines(law: &Law, seed: u64) -> [Box<dyn Engine>; 2] {
     [Box::new(Devices::new(law.clone(), seed)), Box::new(Counts::new(law.clone(), seed).unwrap())]
 }
 
+fn play(engine: &mut dyn Engine, slots: u64, theta: f64) {
+    for _ in 0..slots {
+        engine.step(theta);
+    }
+}
+
 /// Mean of values and the variance of that mean.
 fn mean_and_error(values: &[f64]) -> (f64, f64) {
     let count = values.len() as f64;
@@ -66,7 +72,11 @@ fn assert_engines_agree(settings: Settings, theta: f64, slots: u64) {
             mean_and_error(&runs[engine].iter().map(|run| run[feature]).collect::<Vec<f64>>())
         });
         let t = (single.0 - counted.0) / (single.1 + counted.1).sqrt().max(1e-12);
-        assert!(t.abs() < 5.0, "feature {feature} of {:?} at {theta}: {single:?} {counted:?}", law.settings());
+        assert!(
+            t.abs() < 5.0,
+            "feature {feature} of {:?} at {theta}: {single:?} {counted:?}",
+            law.settings()
+        );
     }
 }
 
@@ -104,7 +114,13 @@ fn both_engines_meet_the_closed_forms_for_1_to_200_contenders() {
     for (theta, engine) in [(1.0, 0), (1.0, 1), (0.4, 0), (0.4, 1)] {
         let mut squares = 0.0;
         for n in 1..=200 {
-            let once = Settings { devices: n, retransmissions: 0, period_slots: 1, active_slots: 1, ..Settings::default() };
+            let once = Settings {
+                devices: n,
+                retransmissions: 0,
+                period_slots: 1,
+                active_slots: 1,
+                ..Settings::default()
+            };
             let played = &mut engines(&law(once), u64::from(n))[engine];
             let mut sums = [0.0; 3];
             for _ in 0..slots {
@@ -141,7 +157,7 @@ fn a_state_goes_on_bit_by_bit() {
     for (index, settings) in [squeezed, flood].into_iter().chain(queued).enumerate() {
         for begun in [false, true] {
             let mut single = Devices::new(law(settings.clone()), 5);
-            (0..137).for_each(|_| drop(single.step(0.2).slot));
+            play(&mut single, 137, 0.2);
             if begun {
                 single.begin_slot();
             }
@@ -155,7 +171,7 @@ fn a_state_goes_on_bit_by_bit() {
                 continue;
             }
             let mut counted = Counts::new(law(settings.clone()), 5).unwrap();
-            (0..137).for_each(|_| drop(counted.step(0.2).slot));
+            play(&mut counted, 137, 0.2);
             if begun {
                 counted.begin_slot();
             }
@@ -171,13 +187,13 @@ fn a_state_goes_on_bit_by_bit() {
 #[test]
 fn a_damaged_state_is_refused() {
     let mut engine = Devices::new(law(Settings::default()), 5);
-    (0..60).for_each(|_| drop(engine.step(0.2).slot));
+    play(&mut engine, 60, 0.2);
     let text = serde_json::to_string(engine.state()).unwrap();
     let damaged = text.replacen("\"ready\":[", "\"ready\":[499,499,", 1);
     let state = serde_json::from_str(&damaged).unwrap();
     assert_eq!(Devices::from_state(state).err(), Some(LawError::BrokenState));
     let mut engine = Counts::new(law(Settings::default()), 5).unwrap();
-    (0..60).for_each(|_| drop(engine.step(0.2).slot));
+    play(&mut engine, 60, 0.2);
     let text = serde_json::to_string(engine.state()).unwrap();
     let damaged = text.replacen("\"old_marked\":", "\"old_marked\":9", 1);
     let state = serde_json::from_str(&damaged).unwrap();
@@ -202,7 +218,8 @@ fn every_policy_meets_the_same_arrivals() {
 fn no_packet_is_lost_from_the_books() {
     let schemes = [Scheme::Barring, Scheme::BackOff { window: 7 }, Scheme::DistributedQueueing { subset: 4 }];
     for scheme in schemes {
-        let settings = Settings { scheme, detection: Detection::PowerRamping, grants: Some(12), ..Settings::default() };
+        let settings =
+            Settings { scheme, detection: Detection::PowerRamping, grants: Some(12), ..Settings::default() };
         let mut engine = Devices::new(law(settings), 2);
         let (mut came, mut left) = (0, 0);
         for _ in 0..2_000 {
@@ -221,7 +238,8 @@ fn no_packet_is_lost_from_the_books() {
             assert_eq!(count(Outcome::Dropped), report.dropped);
             assert_eq!(views.iter().filter(|view| view.preamble.is_some()).count() as u32, report.passed);
             assert_eq!(views.iter().filter(|view| view.superseded).count() as u32, report.superseded);
-            let delays: Vec<u32> = engine.served().iter().map(|&device| views[device as usize].waited).collect();
+            let delays: Vec<u32> =
+                engine.served().iter().map(|&device| views[device as usize].waited).collect();
             assert_eq!(delays, report.delays);
         }
     }
@@ -231,7 +249,8 @@ fn no_packet_is_lost_from_the_books() {
 fn what_is_no_probability_has_a_contract() {
     let law = law(Settings::default());
     for engine in 0..2 {
-        for (given, in_force) in [(f64::NAN, 0.0), (-0.5, 0.0), (0.0, 0.0), (7.0, 1.0), (f64::INFINITY, 1.0)] {
+        for (given, in_force) in [(f64::NAN, 0.0), (-0.5, 0.0), (0.0, 0.0), (7.0, 1.0), (f64::INFINITY, 1.0)]
+        {
             let played = &mut engines(&law, 1)[engine];
             for _ in 0..30 {
                 let report = played.step(given);
@@ -257,7 +276,7 @@ fn a_law_may_change_while_devices_wait() {
         for engine in 0..2 {
             for begun in [false, true] {
                 let played = &mut engines(&base, 7)[engine];
-                (0..40).for_each(|_| drop(played.step(0.1).slot));
+                play(played.as_mut(), 40, 0.1);
                 if begun {
                     played.begin_slot();
                 }
@@ -268,7 +287,7 @@ fn a_law_may_change_while_devices_wait() {
                 let kept = f64::from(settings.devices.min(500)) / 500.0;
                 // Two slots bring at most some hundred packets and serve at most some tens.
                 assert!(after > kept * before - 90.0 && after < kept * before + 500.0, "{before} {after}");
-                (0..400).for_each(|_| drop(played.step(0.1).slot));
+                play(played.as_mut(), 400, 0.1);
                 assert!(played.report().backlog <= settings.devices);
                 assert_eq!(u64::from(played.phase()), {
                     let same = base.same_arrivals(&law(settings.clone()));
@@ -284,8 +303,9 @@ fn a_law_may_change_while_devices_wait() {
 fn a_change_of_scheme_keeps_those_who_wait() {
     let with = |scheme| law(Settings { scheme, ..Settings::default() });
     let mut engine = Devices::new(with(Scheme::BackOff { window: 30 }), 7);
-    for scheme in [Scheme::DistributedQueueing { subset: 3 }, Scheme::Barring, Scheme::BackOff { window: 3 }] {
-        (0..60).for_each(|_| drop(engine.step(1.0).slot));
+    for scheme in [Scheme::DistributedQueueing { subset: 3 }, Scheme::Barring, Scheme::BackOff { window: 3 }]
+    {
+        play(&mut engine, 60, 1.0);
         let report = engine.report();
         let left = report.backlog - report.successes - report.dropped;
         engine.with_law(with(scheme)).unwrap();

@@ -1,8 +1,8 @@
 //! Controllers of the barring factor that learn nothing: fixed, estimators of the backlog, and the genie that sees it.
 
+use super::Engine;
 use super::law::Law;
 use super::report::{Observed, Tally};
-use super::Engine;
 use crate::access::closed_forms::best_barring_factor;
 use serde::{Deserialize, Serialize};
 

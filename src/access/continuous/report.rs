@@ -191,7 +191,8 @@ mod tests {
 
     fn tally(delays: &[u32]) -> Tally {
         let mut tally = Tally::default();
-        let report = SlotReport { successes: delays.len() as u32, delays: delays.to_vec(), ..Default::default() };
+        let report =
+            SlotReport { successes: delays.len() as u32, delays: delays.to_vec(), ..Default::default() };
         tally.add(&report);
         tally
     }

@@ -87,7 +87,8 @@ impl Schedule {
         }
         if complement {
             let chosen = &self.chosen;
-            let missing = (0..devices).filter(|&device| chosen[device as usize / 64] >> (device % 64) & 1 == 0);
+            let missing =
+                (0..devices).filter(|&device| chosen[device as usize / 64] >> (device % 64) & 1 == 0);
             self.order = missing.collect();
             self.chosen.fill(0);
         } else {
@@ -105,7 +106,7 @@ mod tests {
     fn each_device_arrives_once_a_period_by_the_law() {
         let law = Law::new(Settings { active_slots: 12, ..Settings::default() }).unwrap();
         let mut schedule = Schedule::new(&law);
-        let mut counts = vec![0.0; 25];
+        let mut counts = [0.0; 25];
         for period in 0..400 {
             schedule.prepare(&law, 1, period * 25, period * 25);
             let mut devices: Vec<u32> = Vec::new();
@@ -139,7 +140,9 @@ mod tests {
             let rate = 1.0 / f64::from(period_slots);
             let deviation = (rate * (1.0 - rate)).sqrt();
             assert!((total / 1e6 - rate).abs() <= 5.0 * deviation / 1e3);
-            assert!(per_device.iter().all(|n| (n / 2_000.0 - rate).abs() <= 5.0 * deviation / 2_000.0_f64.sqrt()));
+            assert!(
+                per_device.iter().all(|n| (n / 2_000.0 - rate).abs() <= 5.0 * deviation / 2_000.0_f64.sqrt())
+            );
         }
     }
 }

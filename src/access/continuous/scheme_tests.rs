@@ -13,7 +13,7 @@ fn batch(devices: u32, preambles: u32, scheme: Scheme) -> Settings {
         preambles,
         scheme,
         retransmissions: 10_000,
-        period_slots: 100_000,
+        period_slots: 3_000,
         active_slots: 1,
         arrivals: Arrivals::Uniform,
         ..Settings::default()
@@ -111,7 +111,10 @@ fn distributed_queueing_is_a_splitting_tree() {
             let mean = slots.iter().sum::<f64>() / runs as f64;
             let variance = slots.iter().map(|s| (s - mean).powi(2)).sum::<f64>() / (runs - 1) as f64;
             let error = (variance / runs as f64).sqrt();
-            assert!((mean - expected).abs() < 5.0 * error + 1e-9, "Q {subset}, n {n}: {mean}, not {expected}");
+            assert!(
+                (mean - expected).abs() < 5.0 * error + 1e-9,
+                "Q {subset}, n {n}: {mean}, not {expected}"
+            );
         }
     }
 }
