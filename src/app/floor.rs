@@ -3,6 +3,7 @@
 use super::parameters::digits;
 use super::theme::Theme;
 use crate::factory::{Requirement, UseCase};
+use crate::scene::axis::with_thin_spaces;
 use crate::scene::{DeviceState, Floor, FloorDevice};
 use eframe::egui::{self, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, vec2};
 
@@ -32,11 +33,11 @@ impl View {
 /// Colour of a state.
 pub fn state_ink(state: DeviceState, theme: &Theme) -> Color32 {
     match state {
-        DeviceState::Waiting | DeviceState::Faded => theme.waiting.0,
-        DeviceState::Silent => theme.faint.0,
+        DeviceState::Waiting | DeviceState::Barred | DeviceState::Faded => theme.waiting.0,
+        DeviceState::Silent | DeviceState::Idle => theme.faint.0,
         DeviceState::Sending => theme.accent.0,
         DeviceState::Success => theme.success.0,
-        DeviceState::Collision => theme.collision.0,
+        DeviceState::Collision | DeviceState::Dropped => theme.collision.0,
     }
 }
 
@@ -51,6 +52,7 @@ pub fn show(ui: &mut Ui, floor: &Floor, theme: &Theme) {
     for device in &floor.devices {
         draw_device(&painter, device, &view, floor, size, theme);
     }
+    draw_crowd(&painter, floor, &view, theme);
     draw_stations(&painter, floor, &view, theme);
     draw_scale_bar(&painter, &view, theme);
     draw_legend(&painter, legend, floor, theme);
@@ -116,6 +118,17 @@ fn draw_hall(painter: &Painter, floor: &Floor, view: &View, theme: &Theme) {
     }
 }
 
+/// Devices too many to draw, in words; the ground is shaded by their density.
+fn draw_crowd(painter: &Painter, floor: &Floor, view: &View, theme: &Theme) {
+    if floor.crowd > 0 {
+        let text = format!("{} idle devices are not drawn", with_thin_spaces(f64::from(floor.crowd)));
+        let text = painter.layout_no_wrap(text, theme.font(theme.small_type), theme.dim.0);
+        let place = view.hall.right_bottom() - text.size() - vec2(8.0, 8.0);
+        painter.rect_filled(Rect::from_min_size(place, text.size()).expand(2.0), 2.0, theme.panel.0);
+        painter.galley(place, text, theme.dim.0);
+    }
+}
+
 fn draw_stations(painter: &Painter, floor: &Floor, view: &View, theme: &Theme) {
     let size = vec2(1.0, 1.0) * (theme.body_type * 1.3);
     let station = Rect::from_center_size(view.screen_from_floor(floor.base_station_m), size);
@@ -167,7 +180,14 @@ fn draw_device(
             painter.line_segment([centre - vec2(reach, 0.0), centre + vec2(reach, 0.0)], mark);
             painter.circle_stroke(centre, reach, Stroke::new(1.0, ink));
         }
-        DeviceState::Waiting | DeviceState::Silent | DeviceState::Sending => {}
+        DeviceState::Barred => {
+            painter.line_segment([centre - vec2(reach, 0.0), centre + vec2(reach, 0.0)], mark);
+        }
+        DeviceState::Dropped => {
+            painter.circle_stroke(centre, reach, mark);
+            painter.line_segment([centre - vec2(reach, reach), centre + vec2(reach, reach)], mark);
+        }
+        DeviceState::Idle | DeviceState::Waiting | DeviceState::Silent | DeviceState::Sending => {}
     }
 }
 
@@ -194,7 +214,11 @@ fn glyph(use_case: UseCase, centre: Pos2, size: f32, ink: Color32) -> Shape {
 }
 
 fn draw_scale_bar(painter: &Painter, view: &View, theme: &Theme) {
-    let length_m = if view.hall.width() / view.scale > 200.0 { 50.0 } else { 20.0 };
+    let length_m = match view.hall.width() / view.scale {
+        width if width > 500.0 => 200.0,
+        width if width > 200.0 => 50.0,
+        _ => 20.0,
+    };
     let start = view.hall.left_bottom() + vec2(8.0, -8.0);
     let end = start + vec2(length_m * view.scale, 0.0);
     painter.line_segment([start, end], Stroke::new(2.0, theme.dim.0));

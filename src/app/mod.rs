@@ -12,6 +12,7 @@ mod model;
 mod parameters;
 mod ranking;
 mod results;
+mod table;
 mod theme;
 mod tiles;
 mod window;

@@ -7,6 +7,7 @@ use super::floor;
 use super::model::Model;
 use super::ranking;
 use super::results::{self, Pair};
+use super::table;
 use super::theme::Theme;
 use crate::experiments;
 use crate::scene::{Picture, Scene};
@@ -163,7 +164,11 @@ fn show_scene(ui: &mut Ui, scene: &Scene, theme: &Theme) {
         match picture {
             Picture::Floor(floor) => floor::show(ui, floor, theme),
             Picture::Ranking(ranking) => ranking::show(ui, ranking, theme),
-            Picture::Chart(chart) => chart::show(ui, chart, theme),
+            Picture::Chart(chart) => {
+                let share = if single { height } else { (height - theme.space) / scene.pictures.len() as f32 };
+                ui.allocate_ui(egui::vec2(ui.available_width(), share), |ui| chart::show(ui, chart, theme));
+            }
+            Picture::Table(table) => table::show(ui, table, theme),
             Picture::Cells(cells) => {
                 show_cells(ui, cells, if single { height } else { height * 0.56 }, theme)
             }

@@ -2,6 +2,7 @@
 
 mod contract;
 pub mod lesson;
+pub mod continuous_access;
 pub mod static_access;
 
 pub use contract::{
@@ -12,7 +13,7 @@ pub use contract::{
 use crate::preset::{Field, Preset, PresetError};
 
 /// All experiments, in the order of the menu.
-pub static ALL: &[&dyn Experiment] = &[&static_access::StaticAccess];
+pub static ALL: &[&dyn Experiment] = &[&static_access::StaticAccess, &continuous_access::ContinuousAccess];
 
 /// The built-in presets: name and text.
 pub const PRESETS: &[(&str, &str)] = &[
@@ -23,6 +24,12 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("static-access-wide-fnn", include_str!("../../presets/static-access-wide-fnn.ron")),
     ("static-access-dead-start", include_str!("../../presets/static-access-dead-start.ron")),
     ("static-access-blackout", include_str!("../../presets/static-access-blackout.ron")),
+    ("continuous-access", include_str!("../../presets/continuous-access.ron")),
+    ("continuous-access-learning-pays", include_str!("../../presets/continuous-access-learning-pays.ron")),
+    ("continuous-access-2000", include_str!("../../presets/continuous-access-2000.ron")),
+    ("continuous-access-million", include_str!("../../presets/continuous-access-million.ron")),
+    ("continuous-access-discount", include_str!("../../presets/continuous-access-discount.ron")),
+    ("continuous-access-tr37868", include_str!("../../presets/continuous-access-tr37868.ron")),
 ];
 
 /// The experiment of this name.

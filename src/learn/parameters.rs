@@ -11,6 +11,9 @@ pub struct State {
     pub step: u64,
     /// Weights, optimiser moments and whatever else, by name: shape and values in row order.
     pub arrays: BTreeMap<String, (Vec<usize>, Vec<f32>)>,
+    /// What is not made of f32, by name, such as a simulation; as text that reads back the same.
+    #[serde(default)]
+    pub texts: BTreeMap<String, String>,
 }
 
 impl State {
@@ -42,7 +45,7 @@ impl State {
         let inside = |(key, array): (&String, &(Vec<usize>, Vec<f32>))| {
             key.strip_prefix(&prefix).map(|key| (key.to_owned(), array.clone()))
         };
-        State { step: self.step, arrays: self.arrays.iter().filter_map(inside).collect() }
+        State { step: self.step, arrays: self.arrays.iter().filter_map(inside).collect(), ..Self::default() }
     }
 
     /// Puts a whole number, in three 24-bit parts that f32 holds exactly.

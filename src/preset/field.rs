@@ -195,6 +195,8 @@ impl Field {
 /// Why a field or its value was refused.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FieldError {
+    /// Fields that are each in range, but not together; in words.
+    Contradiction(String),
     /// No field of this name.
     Unknown {
         /// The name as given.
@@ -223,6 +225,7 @@ pub enum FieldError {
 impl fmt::Display for FieldError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Contradiction(words) => formatter.write_str(words),
             Self::Unknown { name, nearest: Some(nearest) } => {
                 write!(formatter, "there is no field {name:?}; did you mean {nearest}?")
             }

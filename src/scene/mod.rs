@@ -29,6 +29,8 @@ pub enum Picture {
     Ranking(Ranking),
     /// Lines over an axis.
     Chart(Chart),
+    /// Rows of words.
+    Table(Table),
 }
 
 /// A hall seen from above; all positions in metres from its lower left corner.
@@ -44,8 +46,11 @@ pub struct Floor {
     pub base_station_m: [f64; 2],
     /// The edge server.
     pub edge_server_m: [f64; 2],
-    /// The devices.
+    /// The devices that are drawn one by one.
     pub devices: Vec<FloorDevice>,
+    /// Devices that are there besides, too many to draw: they are a shade of the ground.
+    #[serde(default)]
+    pub crowd: u32,
 }
 
 /// A device on the floor.
@@ -66,8 +71,12 @@ pub struct FloorDevice {
 /// What a device does; shown by colour and by shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeviceState {
+    /// Has no packet.
+    Idle,
     /// Has a packet and waits for the decision.
     Waiting,
+    /// Has a packet, and was held back in this slot.
+    Barred,
     /// Told to keep silent.
     Silent,
     /// Transmits; the outcome is not known yet.
@@ -78,22 +87,36 @@ pub enum DeviceState {
     Collision,
     /// Alone on its resource, but lost in a fade.
     Faded,
+    /// Lost for the last time: its packet is gone.
+    Dropped,
 }
 
 impl DeviceState {
     /// All states, in the order of a legend.
-    pub const ALL: [Self; 6] =
-        [Self::Waiting, Self::Silent, Self::Sending, Self::Success, Self::Collision, Self::Faded];
+    pub const ALL: [Self; 9] = [
+        Self::Idle,
+        Self::Waiting,
+        Self::Barred,
+        Self::Silent,
+        Self::Sending,
+        Self::Success,
+        Self::Collision,
+        Self::Faded,
+        Self::Dropped,
+    ];
 
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Idle => "idle",
             Self::Waiting => "waiting",
+            Self::Barred => "barred",
             Self::Silent => "silent",
             Self::Sending => "sending",
             Self::Success => "success",
             Self::Collision => "collision",
             Self::Faded => "lost in a fade",
+            Self::Dropped => "dropped",
         }
     }
 }
@@ -181,6 +204,17 @@ pub struct ChartLine {
     pub contender: Option<usize>,
     /// The points as (x, y), x rising.
     pub points: Vec<[f64; 2]>,
+}
+
+/// Rows of words under column names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// Names of the columns.
+    pub columns: Vec<String>,
+    /// The rows, each with how it stands: reached, missed, or neither.
+    pub rows: Vec<(Vec<String>, Option<bool>)>,
+    /// What should be said below it.
+    pub note: String,
 }
 
 /// The phase of a slot in slow motion.

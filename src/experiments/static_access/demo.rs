@@ -166,6 +166,7 @@ impl SlotDemo {
             base_station_m: [site.hall.base_station_m[0], site.hall.base_station_m[1]],
             edge_server_m: site.hall.edge_server_m,
             devices: (0..site.devices.len()).map(device).collect(),
+            crowd: 0,
         }
     }
 

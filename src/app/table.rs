@@ -1,0 +1,32 @@
+//! Paints a table of words; a row that reaches or misses what it should is marked by colour and by a sign.
+
+use super::theme::Theme;
+use crate::scene::Table;
+use eframe::egui::{Grid, RichText, ScrollArea, Ui};
+
+/// Draws the table into all the space there is.
+pub fn show(ui: &mut Ui, table: &Table, theme: &Theme) {
+    ScrollArea::both().auto_shrink([false, false]).show(ui, |ui| {
+        Grid::new("table").num_columns(table.columns.len() + 1).striped(true).show(ui, |ui| {
+            ui.label("");
+            for column in &table.columns {
+                ui.label(RichText::new(column).small().color(theme.dim.0));
+            }
+            ui.end_row();
+            for (cells, stands) in &table.rows {
+                let (sign, ink) = match stands {
+                    Some(true) => ("✔", theme.success.0),
+                    Some(false) => ("✖", theme.collision.0),
+                    None => ("–", theme.dim.0),
+                };
+                ui.label(RichText::new(sign).color(ink));
+                cells.iter().for_each(|cell| {
+                    ui.label(cell);
+                });
+                ui.end_row();
+            }
+        });
+        ui.add_space(theme.space);
+        ui.label(RichText::new(&table.note).small().color(theme.dim.0));
+    });
+}

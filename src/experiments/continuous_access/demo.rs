@@ -1,0 +1,358 @@
+//! The floor at human pace: one slot in phases, under the factor that a contender picks with its weights of right now, and
+//! the genie on the same arrivals beside.
+
+use super::evaluation::{Ground, MOST_DRAWN};
+use super::policy::{Player, Policy};
+use super::requirements;
+use crate::access::closed_forms::{best_barring_factor, expected_successes_barred, most_successes};
+use crate::access::continuous::{Devices, Engine, Law, Outcome, Rule, Scheme, SlotReport, View};
+use crate::experiments::contract::{Demo, EvaluationSet, Stop};
+use crate::factory::{Rectangle, UseCase};
+use crate::learn::parameters::State;
+use crate::scene::{
+    Cell, Cells, Chart, ChartLine, DeviceState, Floor, FloorDevice, Phase, Picture, Scene, Strip, Table,
+};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Titles of the scenes.
+pub(super) const TITLES: [&str; 4] =
+    ["Factory floor", "Preambles of this slot", "Backlog and barring", "Delay by use case"];
+
+/// Slots that the strip remembers, and the charts.
+const STRIP_SLOTS: usize = 240;
+const CHART_SLOTS: usize = 150;
+
+/// Keeps the floor's arrivals apart from training and evaluation.
+const FLOOR: u64 = 1 << 62;
+
+/// Side of the site in metres where there are too many devices for a hall (Table I tells densities per km²).
+const SITE_M: f64 = 1_000.0;
+
+/// The phases of a slot: name and what happens.
+const PHASES: [(&str, &str); 7] = [
+    ("Arrivals", "New packets come; a device whose older packet still waits loses the new one"),
+    ("Barring", "The base station broadcasts θ; each device with a packet passes with that probability"),
+    ("Preambles", "Each device that passes picks one preamble at random and sends it"),
+    ("Collisions", "Devices on the same preamble are not understood; each counts a try"),
+    ("Outcome", "Singles are served; a device that has used up its tries drops its packet"),
+    ("Reward", "The number of packets served is the reward of the slot"),
+    ("Update", "Learners compare what they expected with it, and move their weights a little"),
+];
+const LAST: usize = PHASES.len() - 1;
+
+/// A slot of the past, for the charts.
+struct Past {
+    slot: u64,
+    backlog: u32,
+    genie: u32,
+    theta: f64,
+    best: f64,
+}
+
+/// A slot and where it stands.
+pub(super) struct SlotsDemo {
+    ground: Arc<Ground>,
+    contender: usize,
+    name: &'static str,
+    policy: Policy,
+    player: Player,
+    engine: Devices,
+    genie: Devices,
+    law: Law,
+    seed: u64,
+    phase: usize,
+    backlog: u32,
+    /// Devices with a packet in this slot, or that had one.
+    active: Vec<(usize, View)>,
+    strip: VecDeque<[f32; 2]>,
+    past: VecDeque<Past>,
+    delays: Table,
+}
+
+impl SlotsDemo {
+    /// The first phase of the first slot.
+    pub fn new(
+        ground: Arc<Ground>,
+        contender: usize,
+        name: &'static str,
+        policy: Policy,
+        law: Law,
+        seed: u64,
+    ) -> Result<Self, Stop> {
+        let mut demo = Self {
+            player: Player::new(&policy, &ground.scenario)?,
+            engine: Devices::new(law.clone(), seed | FLOOR),
+            genie: Devices::new(ground.scenario.law.clone(), seed | FLOOR),
+            contender,
+            name,
+            policy,
+            ground,
+            law,
+            seed,
+            phase: 0,
+            backlog: 0,
+            active: Vec::new(),
+            strip: VecDeque::new(),
+            past: VecDeque::new(),
+            delays: Table { columns: Vec::new(), rows: Vec::new(), note: String::new() },
+        };
+        demo.assess()?;
+        demo.start_slot();
+        Ok(demo)
+    }
+
+    /// Delays of the present weights on evaluation slots.
+    fn assess(&mut self) -> Result<(), Stop> {
+        let tally = self.ground.assess(&self.policy, &self.law, self.seed, EvaluationSet::Curve)?;
+        self.delays = requirements::picture(&tally);
+        Ok(())
+    }
+
+    fn start_slot(&mut self) {
+        self.phase = 0;
+        self.backlog = self.engine.begin_slot();
+        self.gather();
+    }
+
+    /// Notes which devices take part in the slot.
+    fn gather(&mut self) {
+        let count = self.law.settings().devices as usize;
+        let views = (0..count).filter_map(|device| Some((device, self.engine.view(device)?)));
+        self.active = views.filter(|(_, view)| view.outcome != Outcome::Idle || view.arrived).collect();
+    }
+
+    fn play(&mut self) -> Result<(), Stop> {
+        let scenario = &self.ground.scenario;
+        let preambles = scenario.law.settings().preambles;
+        let theta = self.player.theta(&self.policy, scenario, self.engine.phase(), self.backlog)?;
+        let report = self.engine.finish_slot(theta);
+        self.player.look(report, preambles)?;
+        let (slot, theta) = (report.slot, report.theta);
+        let genie = self.genie.begin_slot();
+        self.genie.finish_slot(best_barring_factor(f64::from(genie), preambles));
+        let best = best_barring_factor(f64::from(self.backlog), preambles);
+        self.past.push_back(Past { slot, backlog: self.backlog, genie, theta, best });
+        if self.past.len() > CHART_SLOTS {
+            self.past.pop_front();
+        }
+        self.gather();
+        Ok(())
+    }
+
+    fn finish_slot(&mut self) {
+        let report = self.engine.report();
+        self.strip.push_back([report.successes as f32, report.collided as f32]);
+        if self.strip.len() > STRIP_SLOTS {
+            self.strip.pop_front();
+        }
+    }
+
+    fn report(&self) -> &SlotReport {
+        self.engine.report()
+    }
+
+    fn state_of(&self, view: &View) -> DeviceState {
+        use DeviceState as Is;
+        match (self.phase, view.outcome) {
+            (_, Outcome::Idle) => Is::Idle,
+            (0, _) | (_, Outcome::Waiting) => Is::Waiting,
+            (_, Outcome::Barred | Outcome::Deferred) => Is::Barred,
+            (1 | 2, _) => Is::Sending,
+            (3, Outcome::Success) => Is::Sending,
+            (_, Outcome::Success) => Is::Success,
+            (4.., Outcome::Dropped) => Is::Dropped,
+            (_, Outcome::Collision | Outcome::Dropped) => Is::Collision,
+            (_, Outcome::Undetected | Outcome::Refused) => Is::Faded,
+        }
+    }
+
+    fn cell_of(&self, view: &View) -> Option<u32> {
+        view.preamble.filter(|_| self.phase >= 2)
+    }
+
+    fn floor(&self) -> Floor {
+        let hall = &self.ground.hall;
+        let count = self.law.settings().devices as usize;
+        let corners = |area: &Rectangle| [area.min_m[0], area.min_m[1], area.max_m[0], area.max_m[1]];
+        if count <= MOST_DRAWN {
+            let mut views: Vec<Option<&View>> = vec![None; count];
+            self.active.iter().for_each(|(device, view)| views[*device] = Some(view));
+            let place = |index: usize| {
+                let device = &self.ground.devices[index];
+                self.device(device.use_case, [device.position_m[0], device.position_m[1]], views[index])
+            };
+            return Floor {
+                size_m: [hall.size_m[0], hall.size_m[1]],
+                aisles_m: hall.aisles.iter().map(corners).collect(),
+                machines_m: hall.machines.iter().map(corners).collect(),
+                base_station_m: [hall.base_station_m[0], hall.base_station_m[1]],
+                edge_server_m: hall.edge_server_m,
+                devices: (0..count).map(place).collect(),
+                crowd: 0,
+            };
+        }
+        self.site(count)
+    }
+
+    /// A site of 1 km² with the hall in its middle; only devices with a packet are drawn, wherever they stand.
+    fn site(&self, count: usize) -> Floor {
+        let [length, width] = [self.ground.hall.size_m[0], self.ground.hall.size_m[1]];
+        let (x, y) = ((SITE_M - length) / 2.0, (SITE_M - width) / 2.0);
+        let shown = self.active.iter().take(MOST_DRAWN);
+        Floor {
+            size_m: [SITE_M, SITE_M],
+            aisles_m: Vec::new(),
+            machines_m: vec![[x, y, x + length, y + width]],
+            base_station_m: [SITE_M / 2.0, SITE_M / 2.0],
+            edge_server_m: [SITE_M / 2.0 + 30.0, SITE_M / 2.0],
+            devices: shown
+                .map(|(device, view)| self.device(UseCase::FieldSensor, scattered(*device), Some(view)))
+                .collect(),
+            crowd: count.saturating_sub(self.active.len()) as u32,
+        }
+    }
+
+    fn device(&self, use_case: UseCase, position_m: [f64; 2], view: Option<&View>) -> FloorDevice {
+        let state = view.map_or(DeviceState::Idle, |view| self.state_of(view));
+        let mut about = vec![("State".to_owned(), state.name().to_owned())];
+        if let Some(view) = view {
+            about.push(("Packet waits for".to_owned(), format!("{} slots", view.waited)));
+            about.push(("Tries so far".to_owned(), view.tries.to_string()));
+            if let Some(preamble) = self.cell_of(view) {
+                about.push(("Preamble".to_owned(), (preamble + 1).to_string()));
+            }
+            if view.superseded {
+                about.push(("New packet".to_owned(), "lost: the older one still waits".to_owned()));
+            }
+        }
+        FloorDevice { use_case, position_m, state, cell: view.and_then(|view| self.cell_of(view)), about }
+    }
+
+    fn cells(&self) -> Cells {
+        let preambles = self.law.settings().preambles as usize;
+        let mut cells = vec![Cell { users: 0, state: DeviceState::Waiting }; preambles];
+        for (_, view) in &self.active {
+            if let Some(cell) = self.cell_of(view).and_then(|preamble| cells.get_mut(preamble as usize)) {
+                cell.users += 1;
+                let state = self.state_of(view);
+                // A drop is the device's fate; its preamble is one that collided.
+                cell.state = if state == DeviceState::Dropped { DeviceState::Collision } else { state };
+            }
+        }
+        Cells { noun: "preamble".to_owned(), cells }
+    }
+
+    fn summary(&self) -> String {
+        let report = self.report();
+        let preambles = self.law.settings().preambles;
+        match self.phase {
+            0 => format!("{} new packets, {} devices with one", report.arrivals, self.backlog),
+            1 => {
+                let expected = expected_successes_barred(self.backlog, report.theta, preambles);
+                match self.law.settings().scheme {
+                    Scheme::Barring => format!("θ = {:.3} expects {expected:.1} successes", report.theta),
+                    _ => format!("{} send, the others wait", report.passed),
+                }
+            }
+            2 => format!("{} of {} devices send", report.passed, self.backlog),
+            3 => format!("{} preambles collide, {} stay idle", report.collided, report.idle),
+            _ => format!(
+                "{} served · {} collided · {} idle · {} dropped",
+                report.successes, report.collided, report.idle, report.dropped
+            ),
+        }
+    }
+
+    fn charts(&self) -> Vec<Picture> {
+        let line = |name: &str, contender, value: fn(&Past) -> f64| ChartLine {
+            name: name.to_owned(),
+            contender,
+            points: self.past.iter().map(|past| [past.slot as f64, value(past)]).collect(),
+        };
+        let chart = |y: &str, lines| {
+            Picture::Chart(Chart {
+                x: "slot".to_owned(),
+                y: y.to_owned(),
+                logarithmic: false,
+                lines,
+                notes: Vec::new(),
+            })
+        };
+        let follows = Some(self.contender);
+        vec![
+            chart(
+                "devices with a packet, on the same arrivals",
+                vec![
+                    line("genie", None, |past| f64::from(past.genie)),
+                    line(self.name, follows, |past| f64::from(past.backlog)),
+                ],
+            ),
+            chart(
+                "barring factor θ, and θ* = min(1, F / n) for its own backlog",
+                vec![line("θ*", None, |past| past.best), line(self.name, follows, |past| past.theta)],
+            ),
+        ]
+    }
+}
+
+/// A place on the site for a device, always the same one: a low-discrepancy sequence over the square.
+fn scattered(device: usize) -> [f64; 2] {
+    // The two-dimensional relative of the golden ratio: x³ = x + 1.
+    const RATIO: f64 = 1.324_717_957_244_746;
+    let index = device as f64 + 0.5;
+    [(index / RATIO).fract() * SITE_M, (index / (RATIO * RATIO)).fract() * SITE_M]
+}
+
+impl Demo for SlotsDemo {
+    fn load(&mut self, contender: usize, state: &State) -> Result<(), Stop> {
+        if contender == self.contender && !matches!(self.policy, Policy::Rule(Rule::None)) {
+            self.policy.load(state)?;
+            self.assess()?;
+        }
+        Ok(())
+    }
+
+    fn next_phase(&mut self) -> Result<bool, Stop> {
+        if self.phase == LAST {
+            self.start_slot();
+            return Ok(false);
+        }
+        self.phase += 1;
+        match self.phase {
+            1 => self.play()?,
+            LAST => self.finish_slot(),
+            _ => {}
+        }
+        Ok(self.phase == LAST)
+    }
+
+    fn phase(&self) -> Phase {
+        let (name, text) = PHASES[self.phase];
+        Phase { number: self.phase + 1, of: PHASES.len(), name: name.to_owned(), text: text.to_owned() }
+    }
+
+    fn scenes(&self) -> Vec<Scene> {
+        let scene = |index: usize, subtitle: String, pictures| Scene {
+            title: TITLES[index].to_owned(),
+            subtitle,
+            pictures,
+        };
+        let strip = Strip {
+            nouns: ["served".to_owned(), "collided preambles".to_owned()],
+            columns: self.strip.iter().copied().collect(),
+            level: Some(("best throw".to_owned(), most_successes(self.law.settings().preambles))),
+        };
+        let following = format!("following {} · slot {}", self.name, self.report().slot + 1);
+        vec![
+            scene(0, following, vec![Picture::Floor(self.floor())]),
+            scene(1, self.summary(), vec![Picture::Cells(self.cells()), Picture::Strip(strip)]),
+            scene(2, format!("following {}", self.name), self.charts()),
+            scene(
+                3,
+                format!("{}, with its weights of right now", self.name),
+                vec![Picture::Table(self.delays.clone())],
+            ),
+        ]
+    }
+}

@@ -1,0 +1,135 @@
+//! The ground that lanes share: the hall, the genie and the best fixed factor on the evaluation slots of each seed.
+
+use super::policy::{Policy, play};
+use super::scenario::Scenario;
+use crate::access::closed_forms::most_successes;
+use crate::access::continuous::{BestFixed, Counts, Devices, Engine, Law, LawError, Rule, Scheme, Tally, best_fixed};
+use crate::experiments::contract::{EvaluationSet, Measure, Stop};
+use crate::factory::{Device, Hall, place_devices};
+
+/// Slots of an evaluation for curves, and of the final one. Each starts with nobody waiting.
+const CURVE_SLOTS: u64 = 3_000;
+const FINAL_SLOTS: u64 = 20_000;
+
+/// Slots on which the best fixed factor is searched.
+const SEARCH_SLOTS: u64 = 4_000;
+
+/// Marks of seeds that keep evaluation, search and floor apart from training; race seeds stay below.
+const EVALUATION: u64 = 1 << 63;
+const SEARCH: u64 = 1 << 61;
+
+/// Up to this many devices are drawn one by one.
+pub(super) const MOST_DRAWN: usize = 2_000;
+
+/// Schemes beside barring know each device; beyond this many they are not simulated.
+const MOST_KNOWN: u32 = 20_000;
+
+/// Base-station height, which matters only for the picture.
+const BASE_STATION_HEIGHT_M: f64 = 8.0;
+
+/// What all lanes of a race read and none writes.
+pub(super) struct Ground {
+    pub scenario: Scenario,
+    pub hall: Hall,
+    /// The devices on the floor; empty where there are too many to draw.
+    pub devices: Vec<Device>,
+    pub best_fixed: BestFixed,
+    /// Mean successes per slot of the genie over the race's seeds: for curves, final.
+    genie: [f64; 2],
+}
+
+impl Ground {
+    /// Places devices, searches the best fixed factor, and plays the genie on every seed's evaluation slots.
+    ///
+    /// # Errors
+    /// The law is none for counting devices, which barring always is.
+    pub fn new(scenario: Scenario) -> Result<Self, LawError> {
+        let hall = Hall::new(scenario.hall, BASE_STATION_HEIGHT_M);
+        let count = scenario.law.settings().devices as usize;
+        let drawn = if count <= MOST_DRAWN { count } else { 0 };
+        let devices = place_devices(&hall, drawn, scenario.layout);
+        let best_fixed = best_fixed(&scenario.law, SEARCH_SLOTS, SEARCH)?;
+        let mut ground = Self { hall, devices, best_fixed, genie: [0.0; 2], scenario };
+        ground.genie = [EvaluationSet::Curve, EvaluationSet::Final].map(|set| ground.mean_genie(set));
+        Ok(ground)
+    }
+
+    fn mean_genie(&self, set: EvaluationSet) -> f64 {
+        let (first, count) = self.scenario.seeds;
+        let genie = Policy::Rule(Rule::Genie);
+        let value = |seed| {
+            let tally = self.assess(&genie, &self.scenario.law, seed, set);
+            tally.map_or(f64::NAN, |tally| tally.successes_per_slot())
+        };
+        (first..first + count).map(value).sum::<f64>() / count as f64
+    }
+
+    /// The genie's mean over the race's seeds on an evaluation set.
+    pub fn genie(&self, set: EvaluationSet) -> f64 {
+        self.genie[usize::from(set == EvaluationSet::Final)]
+    }
+
+    /// What no controller can expect to pass: all packets, or the most that any number of senders gets through.
+    pub fn bound(&self) -> f64 {
+        self.scenario.law.load().min(most_successes(self.scenario.law.settings().preambles))
+    }
+
+    /// A policy on a seed's evaluation slots, under a law that may have another scheme than barring.
+    ///
+    /// # Errors
+    /// The policy has no valid decision, or the scheme has too many devices to simulate.
+    pub fn assess(&self, policy: &Policy, law: &Law, seed: u64, set: EvaluationSet) -> Result<Tally, Stop> {
+        let mut engine = engine(law, seed | EVALUATION)?;
+        let slots = match set {
+            EvaluationSet::Curve => CURVE_SLOTS,
+            EvaluationSet::Final => FINAL_SLOTS,
+        };
+        play(policy, &self.scenario, &mut *engine, slots)
+    }
+}
+
+/// An engine for a law: counts for barring, single devices for the other schemes.
+pub(super) fn engine(law: &Law, seed: u64) -> Result<Box<dyn Engine>, Stop> {
+    if law.settings().scheme == Scheme::Barring {
+        let counts = Counts::new(law.clone(), seed).map_err(|error| Stop(error.to_string()))?;
+        return Ok(Box::new(counts));
+    }
+    if law.settings().devices > MOST_KNOWN {
+        return Err(Stop(format!(
+            "this scheme has to know each device and is simulated up to {MOST_KNOWN} of them; barring is not so limited"
+        )));
+    }
+    Ok(Box::new(Devices::new(law.clone(), seed)))
+}
+
+/// What is measured; [`measures`] gives the values in this order.
+pub(super) fn measure_names() -> Vec<Measure> {
+    let measure = |name: &str, higher_is_better| Measure { name: name.into(), higher_is_better };
+    vec![
+        measure("successes per slot", true),
+        measure("packets dropped, share", false),
+        measure("packets superseded, share", false),
+        measure("mean delay, slots", false),
+        measure("95 % of delays, slots", false),
+        measure("99 % of delays, slots", false),
+        measure("transmissions per served packet", false),
+        measure("backlog before barring", false),
+    ]
+}
+
+/// The measures of a tally. Where nothing was served, delays are at least as long as the tally, and that is told.
+pub(super) fn measures(tally: &Tally) -> Vec<f64> {
+    let known = |value: f64, otherwise: f64| if value.is_finite() { value } else { otherwise };
+    let endless = tally.slots as f64;
+    let quantile = |share| tally.delay_quantile(share).map_or(endless, f64::from);
+    vec![
+        tally.successes_per_slot(),
+        known(tally.dropped_ratio(), 0.0),
+        known(tally.superseded_ratio(), 0.0),
+        known(tally.mean_delay(), endless),
+        quantile(0.95),
+        quantile(0.99),
+        known(tally.tries_per_packet(), endless),
+        tally.mean_backlog(),
+    ]
+}

@@ -1,0 +1,161 @@
+//! Contenders as lanes: an agent that learns slot by slot in an environment of its own, and rules that do not learn.
+
+use super::evaluation::{Ground, measures};
+use super::policy::{Policy, factor_of, first_frame, frame, predicted_factor};
+use crate::access::continuous::policies::contenders;
+use crate::access::continuous::{Counts, Engine, Law};
+use crate::experiments::contract::{EvaluationSet, Lane, Stop};
+use crate::learn::parameters::State;
+use crate::learn::replay::Ending;
+use std::sync::{Arc, OnceLock};
+
+/// Name under which a state holds the simulation.
+const ENGINE: &str = "engine";
+
+/// The largest backlog that the predictor is taught, in multiples of the number of preambles (ours): an estimate from a
+/// slot in which hardly anybody passed says nothing beyond.
+const LARGEST_SHARE: f32 = 40.0;
+
+/// An agent that learns. A step is a slot.
+pub(super) struct Learner {
+    ground: Arc<Ground>,
+    seed: u64,
+    step: u64,
+    policy: Policy,
+    engine: Counts,
+}
+
+impl Learner {
+    pub fn new(ground: Arc<Ground>, mut policy: Policy, seed: u64) -> Result<Self, Stop> {
+        let engine = Counts::new(ground.scenario.law.clone(), seed).map_err(|error| Stop(error.to_string()))?;
+        match &mut policy {
+            Policy::Dqn(agent) => agent.begin(&first_frame())?,
+            Policy::Ddpg(agent) => agent.begin(&first_frame())?,
+            Policy::Predictor(network) => network.begin(&first_frame())?,
+            Policy::Rule(_) => return Err(Stop("a rule does not learn".to_owned())),
+        }
+        Ok(Self { ground, seed, step: 0, policy, engine })
+    }
+
+    /// Plays a slot under a factor; returns its reward, what was seen of it, and the backlog that this hints at.
+    fn slot(&mut self, theta: f64) -> (f32, [f32; 4], f32) {
+        let preambles = self.ground.scenario.law.settings().preambles;
+        let report = self.engine.step(theta);
+        let seen = report.observed();
+        let reward = report.successes as f32 / self.ground.scenario.reward_unit();
+        let hint = contenders(&seen, preambles) / report.theta.max(f64::MIN_POSITIVE) / f64::from(preambles);
+        (reward, frame(seen, report.theta, preambles), (hint as f32).min(LARGEST_SHARE))
+    }
+}
+
+impl Lane for Learner {
+    fn step(&mut self) -> Result<(), Stop> {
+        let theta = match &self.policy {
+            Policy::Dqn(agent) => factor_of(agent.act()?, self.ground.scenario.dqn.actions),
+            Policy::Ddpg(agent) => agent.act()?.first().map_or(1.0, |factor| f64::from(*factor)),
+            Policy::Predictor(network) => predicted_factor(&network.predict()?, &self.ground.scenario),
+            Policy::Rule(_) => 1.0,
+        };
+        let levels = self.ground.scenario.dqn.actions;
+        let (reward, frame, backlog) = self.slot(theta);
+        match &mut self.policy {
+            Policy::Dqn(agent) => {
+                let level = ((theta * levels as f64).round() as usize).clamp(1, levels) - 1;
+                agent.observe(level, reward, &frame, Ending::Continues)?;
+                agent.learn()?;
+            }
+            Policy::Ddpg(agent) => {
+                agent.observe(&[theta as f32], reward, &frame, Ending::Continues)?;
+                agent.learn()?;
+            }
+            Policy::Predictor(network) => {
+                network.observe(&[backlog], &frame)?;
+                network.learn()?;
+            }
+            Policy::Rule(_) => {}
+        }
+        self.step += 1;
+        Ok(())
+    }
+
+    fn evaluate(&self, set: EvaluationSet) -> Result<Vec<f64>, Stop> {
+        let tally = self.ground.assess(&self.policy, &self.ground.scenario.law, self.seed, set)?;
+        Ok(measures(&tally))
+    }
+
+    fn state(&self) -> Result<State, Stop> {
+        let mut state = match &self.policy {
+            Policy::Dqn(agent) => agent.save()?,
+            Policy::Ddpg(agent) => agent.save()?,
+            Policy::Predictor(network) => network.save()?,
+            Policy::Rule(_) => State::default(),
+        };
+        state.step = self.step;
+        let engine = ron::to_string(self.engine.state()).map_err(|error| Stop(error.to_string()))?;
+        state.texts.insert(ENGINE.to_owned(), engine);
+        Ok(state)
+    }
+
+    /// Goes on from a state; where the law has changed since, what waits goes on waiting under the new one.
+    fn restore(&mut self, state: &State) -> Result<(), Stop> {
+        match &mut self.policy {
+            Policy::Dqn(agent) => agent.load(state)?,
+            Policy::Ddpg(agent) => agent.load(state)?,
+            Policy::Predictor(network) => network.load(state)?,
+            Policy::Rule(_) => {}
+        }
+        let text = state.texts.get(ENGINE).ok_or_else(|| Stop("the saved state lacks its slots".to_owned()))?;
+        let saved = ron::from_str(text).map_err(|error| Stop(format!("the saved slots are damaged: {error}")))?;
+        let mut engine = Counts::from_state(saved).map_err(|error| Stop(error.to_string()))?;
+        if *engine.law() != self.ground.scenario.law {
+            engine.with_law(self.ground.scenario.law.clone()).map_err(|error| Stop(error.to_string()))?;
+        }
+        self.engine = engine;
+        self.step = state.step;
+        Ok(())
+    }
+}
+
+/// A rule, or a scheme that needs none. It does not learn, so each evaluation is made once.
+pub(super) struct Baseline {
+    ground: Arc<Ground>,
+    policy: Policy,
+    law: Law,
+    seed: u64,
+    step: u64,
+    curve: OnceLock<Vec<f64>>,
+}
+
+impl Baseline {
+    pub fn new(ground: Arc<Ground>, policy: Policy, law: Law, seed: u64) -> Self {
+        Self { ground, policy, law, seed, step: 0, curve: OnceLock::new() }
+    }
+}
+
+impl Lane for Baseline {
+    fn step(&mut self) -> Result<(), Stop> {
+        self.step += 1;
+        Ok(())
+    }
+
+    fn evaluate(&self, set: EvaluationSet) -> Result<Vec<f64>, Stop> {
+        let assess = || Ok(measures(&self.ground.assess(&self.policy, &self.law, self.seed, set)?));
+        if set == EvaluationSet::Final {
+            return assess();
+        }
+        if let Some(known) = self.curve.get() {
+            return Ok(known.clone());
+        }
+        let found: Vec<f64> = assess()?;
+        Ok(self.curve.get_or_init(|| found).clone())
+    }
+
+    fn state(&self) -> Result<State, Stop> {
+        Ok(State { step: self.step, ..State::default() })
+    }
+
+    fn restore(&mut self, state: &State) -> Result<(), Stop> {
+        self.step = state.step;
+        Ok(())
+    }
+}
