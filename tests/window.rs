@@ -1,6 +1,6 @@
 //! The window on a recorded race: pictures in three themes and two sizes, and what its controls do.
 //!
-//! The recording is `tests/fixtures/static_access.json`; with IIOT_LAB_RECORD=1 it is made anew. Pictures are compared on
+//! The recordings lie in `tests/fixtures`; with IIOT_LAB_RECORD=1 they are made anew. Pictures are compared on
 //! the software adapter only, since hardware rasterises differently; UPDATE_SNAPSHOTS=1 replaces them.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -9,79 +9,121 @@ use egui_kittest::kittest::Queryable as _;
 use egui_kittest::wgpu::{WgpuTestRenderer, create_render_state, default_wgpu_setup};
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
 use iiot_lab::app::{Model, Window, themes};
-use iiot_lab::experiments;
+use iiot_lab::experiments::{self, Role};
 use iiot_lab::lab::{History, Pool, Race, Snapshot};
 use iiot_lab::preset::{Preset, Value};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Mutex;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Recording {
     history: History,
     slot: Snapshot,
     phases: Vec<Snapshot>,
 }
 
-fn preset() -> Preset {
-    let mut preset = experiments::built_in("static-access").unwrap().unwrap();
-    for (name, number) in [("steps", 400), ("seeds", 3)] {
-        preset.values.set(name, Value::Integer(number)).unwrap();
-    }
-    preset
+/// The two experiments with a floor: name, fields of a short race, a live change, phases of a slot.
+struct Case {
+    name: &'static str,
+    fields: &'static [(&'static str, i64)],
+    change: (&'static str, i64),
+    phases: usize,
 }
 
-/// A short race with a finished slot, and the five phases of the next.
-fn record() -> Recording {
-    let (mut race, pool) = (Race::new(&preset()).unwrap(), Pool::new(2).unwrap());
-    race.advance(200, &pool);
-    race.change("preambles", Value::Integer(40)).unwrap();
-    race.advance(200, &pool);
-    let mut demo = race.problem().demo(0, 1).unwrap();
-    (0..4).for_each(|learner| demo.load(learner, &race.lane_state(learner, 0).unwrap().unwrap()).unwrap());
-    (0..199).for_each(|_| assert!(demo.next_phase().is_ok()));
-    let mut snapshot = |slow_motion| {
-        let shown = Snapshot {
-            step: 400,
-            over: true,
-            slow_motion,
-            seconds: vec![0.18, 0.16, 10.0, 0.11, 0.0, 0.0, 0.0],
-            phase: Some(demo.phase()),
-            scenes: demo.scenes(),
-            ..Snapshot::default()
+const STATIC: Case = Case {
+    name: "static-access",
+    fields: &[("steps", 400), ("seeds", 3)],
+    change: ("preambles", 40),
+    phases: 5,
+};
+
+const CONTINUOUS: Case = Case {
+    name: "continuous-access",
+    fields: &[("steps", 3_000), ("seeds", 3), ("evaluate_every", 100)],
+    change: ("period_slots", 30),
+    phases: 7,
+};
+
+impl Case {
+    fn preset(&self) -> Preset {
+        let mut preset = experiments::built_in(self.name).unwrap().unwrap();
+        for (name, number) in self.fields {
+            preset.values.set(name, Value::Integer(*number)).unwrap();
+        }
+        preset
+    }
+
+    /// A short race with finished slots, and the phases of the next.
+    fn record(&self) -> Recording {
+        let (mut race, pool) = (Race::new(&self.preset()).unwrap(), Pool::new(2).unwrap());
+        let half = race.history().steps / 2;
+        race.advance(half, &pool);
+        race.change(self.change.0, Value::Integer(self.change.1)).unwrap();
+        race.advance(half, &pool);
+        let mut demo = race.problem().demo(0, 1).unwrap();
+        let roles: Vec<_> = race.history().contenders.iter().map(|contender| contender.role).collect();
+        for (learner, _) in roles.iter().enumerate().filter(|(_, role)| **role == Role::Learner) {
+            if let Some(state) = race.lane_state(learner, 0).unwrap() {
+                demo.load(learner, &state).unwrap();
+            }
+        }
+        (0..40 * self.phases - 1).for_each(|_| assert!(demo.next_phase().is_ok()));
+        // Seconds as they were once, so that a recording is the same each time.
+        let seconds = [0.18, 0.16, 10.0, 0.11, 0.0, 0.0, 0.0, 0.0, 0.0];
+        let mut snapshot = |slow_motion| {
+            let shown = Snapshot {
+                step: 2 * half,
+                over: true,
+                slow_motion,
+                seconds: seconds[..roles.len()].to_vec(),
+                phase: Some(demo.phase()),
+                scenes: demo.scenes(),
+                ..Snapshot::default()
+            };
+            demo.next_phase().unwrap();
+            shown
         };
-        demo.next_phase().unwrap();
-        shown
-    };
-    let slot = snapshot(false);
-    let phases = (0..5).map(|_| snapshot(true)).collect();
-    Recording { slot, phases, history: race.history().clone() }
-}
-
-fn recording() -> Recording {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/static_access.json");
-    if std::env::var_os("IIOT_LAB_RECORD").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, serde_json::to_string(&record()).unwrap()).unwrap();
+        let slot = snapshot(false);
+        let phases = (0..self.phases).map(|_| snapshot(true)).collect();
+        Recording { slot, phases, history: race.history().clone() }
     }
-    serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap()
+
+    /// What lies in `tests/fixtures`; recorded anew, once, if asked for.
+    fn recording(&self) -> Recording {
+        static RECORDED: Mutex<BTreeMap<&str, Recording>> = Mutex::new(BTreeMap::new());
+        let file = format!("tests/fixtures/{}.json", self.name.replace('-', "_"));
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file);
+        let mut recorded = RECORDED.lock().unwrap();
+        let recording = recorded.entry(self.name).or_insert_with(|| {
+            if std::env::var_os("IIOT_LAB_RECORD").is_some() {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(&path, serde_json::to_string(&self.record()).unwrap()).unwrap();
+            }
+            serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap()
+        });
+        recording.clone()
+    }
 }
 
 /// Whether pictures can be compared, and the harness on a recorded moment.
 fn harness(
+    case: &'static Case,
     theme: usize,
     size: [f32; 2],
     choose: impl FnOnce(Recording) -> (History, Snapshot),
 ) -> (bool, Harness<'static, Window>) {
     let state = create_render_state(default_wgpu_setup(), eframe::egui_wgpu::RendererOptions::PREDICTABLE);
     let software = state.adapter.get_info().name.contains("llvmpipe");
-    let (history, snapshot) = choose(recording());
+    let (history, snapshot) = choose(case.recording());
     let harness = Harness::builder()
         .with_size(size)
         .with_step_dt(0.1)
         .renderer(WgpuTestRenderer::from_render_state(state))
         .build_eframe(move |context| {
-            Window::new(&context.egui_ctx, Model::recorded(preset(), history, snapshot), theme)
+            Window::new(&context.egui_ctx, Model::recorded(case.preset(), history, snapshot), theme)
         });
     (software, harness)
 }
@@ -106,8 +148,13 @@ fn the_window_in_three_themes_and_two_sizes() {
     let mut all = SnapshotResults::new();
     for (theme, name) in ["dark", "light", "projector"].into_iter().enumerate() {
         assert_eq!(themes()[theme].name.to_lowercase(), name);
-        picture(&mut all, harness(theme, [1_440.0, 900.0], finished), &format!("window-{name}"));
-        picture(&mut all, harness(theme, [1_280.0, 720.0], finished), &format!("window-{name}-small"));
+        for case in [&STATIC, &CONTINUOUS] {
+            let of = case.name;
+            let large = harness(case, theme, [1_440.0, 900.0], finished);
+            picture(&mut all, large, &format!("{of}-{name}"));
+            let small = harness(case, theme, [1_280.0, 720.0], finished);
+            picture(&mut all, small, &format!("{of}-{name}-small"));
+        }
     }
 }
 
@@ -116,21 +163,23 @@ fn the_window_in_three_themes_and_two_sizes() {
 fn every_view_in_three_themes() {
     let mut all = SnapshotResults::new();
     for (theme, name) in ["dark", "light", "projector"].into_iter().enumerate() {
-        let (software, mut harness) = harness(theme, [1_440.0, 900.0], finished);
-        harness.run_steps(2);
-        harness.get_by_label("seconds").click();
-        harness.get_by_label("log").click();
-        for view in ["who-transmits", "other-numbers"] {
-            harness.key_press(eframe::egui::Key::Num2);
-            harness.run_steps(6);
-            if software {
-                let options = SnapshotOptions::new().threshold(0.6).max_failed_pixels(40);
-                harness.snapshot_options(format!("{view}-{name}"), &options);
-            } else {
-                harness.render().unwrap();
+        for case in [&STATIC, &CONTINUOUS] {
+            let (software, mut harness) = harness(case, theme, [1_440.0, 900.0], finished);
+            harness.run_steps(2);
+            harness.get_by_label("Curves over seconds").click();
+            harness.get_by_label("Logarithmic axis").click();
+            for view in ["third", "fourth"] {
+                harness.key_press(eframe::egui::Key::Num2);
+                harness.run_steps(6);
+                if software {
+                    let options = SnapshotOptions::new().threshold(0.6).max_failed_pixels(40);
+                    harness.snapshot_options(format!("{}-{view}-view-{name}", case.name), &options);
+                } else {
+                    harness.render().unwrap();
+                }
             }
+            all.extend_harness(&mut harness);
         }
-        all.extend_harness(&mut harness);
     }
 }
 
@@ -138,14 +187,17 @@ fn every_view_in_three_themes() {
 fn slow_motion_in_three_themes() {
     let mut all = SnapshotResults::new();
     for (theme, name) in ["dark", "light", "projector"].into_iter().enumerate() {
-        let phase = |recording: Recording| (recording.history, recording.phases[theme + 1].clone());
-        picture(&mut all, harness(theme, [1_440.0, 900.0], phase), &format!("slow-motion-{name}"));
+        for case in [&STATIC, &CONTINUOUS] {
+            let phase = |recording: Recording| (recording.history, recording.phases[theme + 1].clone());
+            let slow = harness(case, theme, [1_440.0, 900.0], phase);
+            picture(&mut all, slow, &format!("{}-slow-motion-{name}", case.name));
+        }
     }
 }
 
 #[test]
 fn keys_palette_and_save_dialogue_open_and_close() {
-    let (_, mut harness) = harness(0, [1_280.0, 720.0], finished);
+    let (_, mut harness) = harness(&STATIC, 0, [1_280.0, 720.0], finished);
     harness.run_steps(3);
     for (label, inside) in
         [("Keys", "Escape closes"), ("Save…", "Save this scenario"), ("Open…", "Open a scenario")]
@@ -161,7 +213,7 @@ fn keys_palette_and_save_dialogue_open_and_close() {
 
 #[test]
 fn themes_follow_their_key() {
-    let (_, mut harness) = harness(0, [1_280.0, 720.0], finished);
+    let (_, mut harness) = harness(&STATIC, 0, [1_280.0, 720.0], finished);
     harness.run_steps(2);
     let ground = |harness: &Harness<'static, Window>| harness.ctx.global_style().visuals.panel_fill;
     let dark = ground(&harness);

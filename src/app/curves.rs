@@ -1,6 +1,7 @@
 //! Curves: mean over seeds with its band, single seeds, the limits by name, and a reading under the pointer.
 
 use super::model::Model;
+use super::parameters::named;
 use super::theme::Theme;
 use crate::experiments::Role;
 use crate::lab::{Curve, History, Snapshot};
@@ -132,12 +133,15 @@ fn axes(ui: &mut Ui, history: &History, axis: &mut Axis, theme: &Theme) {
             ui.spacing_mut().button_padding.y = 0.0;
             ui.spacing_mut().interact_size.y = theme.small_type * 1.4;
             let small = |text: &str| RichText::new(text).small();
-            ui.toggle_value(&mut axis.logarithmic, small("log"))
-                .on_hover_text("Equal factors equally far apart to the right");
-            ui.selectable_value(&mut axis.seconds, true, small("seconds"))
-                .on_hover_text("Curves over the time that one seed spent learning on one core");
-            ui.selectable_value(&mut axis.seconds, false, small(&format!("{}s", history.step_unit)))
-                .on_hover_text("Curves over steps");
+            let log = ui.toggle_value(&mut axis.logarithmic, small("log"));
+            named(&log, "Logarithmic axis");
+            log.on_hover_text("Equal factors equally far apart to the right");
+            let seconds = ui.selectable_value(&mut axis.seconds, true, small("seconds"));
+            named(&seconds, "Curves over seconds");
+            seconds.on_hover_text("Curves over the time that one seed spent learning on one core");
+            let steps = ui.selectable_value(&mut axis.seconds, false, small(&format!("{}s", history.step_unit)));
+            named(&steps, "Curves over steps");
+            steps.on_hover_text("Curves over steps");
         });
     });
 }

@@ -1,0 +1,139 @@
+//! Continuous access as a race: determinism, reference values, live changes, states, lessons of its presets.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use iiot_lab::experiments::{self, EvaluationSet};
+use iiot_lab::lab::{Pool, Race};
+use iiot_lab::preset::{Preset, Value};
+
+fn preset(name: &str, fields: &[(&str, &str)]) -> Preset {
+    let mut preset = experiments::built_in(name).unwrap().unwrap();
+    for (name, text) in fields {
+        let field = preset.values.find(name).unwrap();
+        preset.values.set(field.path, field.parse(text).unwrap()).unwrap();
+    }
+    preset
+}
+
+const SMALL: &[(&str, &str)] =
+    &[("steps", "300"), ("seeds", "2"), ("batch", "16"), ("devices", "200"), ("evaluate_every", "100")];
+
+fn finished(preset: &Preset, threads: usize, round: u64) -> Race {
+    let (mut race, pool) = (Race::new(preset).unwrap(), Pool::new(threads).unwrap());
+    while !race.is_over() {
+        race.advance(round, &pool);
+    }
+    race
+}
+
+/// Mean over seeds of a contender's main measure.
+fn mean(race: &Race, name: &str) -> f64 {
+    let history = race.history();
+    let index = history.contenders.iter().position(|contender| contender.name == name).unwrap();
+    history.summary(index).estimate.unwrap().mean
+}
+
+#[test]
+fn pausing_speed_and_threads_change_no_bit() {
+    let preset = preset("continuous-access", SMALL);
+    let reference = finished(&preset, 1, 300);
+    for (threads, round) in [(2, 300), (3, 7)] {
+        assert_eq!(finished(&preset, threads, round).history(), reference.history(), "{threads} {round}");
+    }
+}
+
+#[test]
+fn a_live_change_replays_from_its_preset() {
+    let pool = Pool::new(2).unwrap();
+    let mut live = Race::new(&preset("continuous-access", SMALL)).unwrap();
+    live.advance(70, &pool);
+    live.change("traffic.period_slots", Value::Integer(40)).unwrap();
+    live.advance(63, &pool);
+    live.change("preambles", Value::Integer(30)).unwrap();
+    live.advance(10, &pool);
+    live.change("devices", Value::Integer(150)).unwrap();
+    live.advance(1_000, &pool);
+    assert!(live.history().stopped.is_empty(), "{:?}", live.history().stopped);
+    let again = experiments::parse_preset("saved", &live.preset().to_ron()).unwrap();
+    let replayed = finished(&again, 1, 11);
+    assert_eq!(replayed.history().curves, live.history().curves);
+    assert_eq!(replayed.history().finals, live.history().finals);
+}
+
+#[test]
+fn a_lane_goes_on_from_its_state_as_if_nothing_had_happened() {
+    for encoder in ["stacked", "GRU"] {
+        let preset = preset("continuous-access", &[SMALL, &[("encoder", encoder)]].concat());
+        let problem = experiments::find("continuous-access").unwrap().problem(&preset.values).unwrap();
+        for contender in 0..problem.contenders().len() {
+            let mut straight = problem.lane(contender, 5).unwrap();
+            (0..90).for_each(|_| straight.step().unwrap());
+            let mut moved = problem.lane(contender, 5).unwrap();
+            moved.restore(&straight.state().unwrap()).unwrap();
+            (0..90).for_each(|_| straight.step().unwrap());
+            (0..90).for_each(|_| moved.step().unwrap());
+            assert_eq!(moved.state().unwrap(), straight.state().unwrap(), "{contender}");
+            let curve = EvaluationSet::Curve;
+            assert_eq!(moved.evaluate(curve).unwrap(), straight.evaluate(curve).unwrap());
+        }
+    }
+}
+
+/// Reference values: an independent program, 40,000 slots for the rules; its learners after 5,000 slots reached 19.32 (DQN)
+/// and 19.30 (DDPG), each within 0.1 over seeds.
+#[test]
+fn rules_and_learners_reach_their_reference_values() {
+    let race = finished(&preset("continuous-access", &[("steps", "5000"), ("seeds", "3")]), 0, 500);
+    assert!(race.history().stopped.is_empty(), "{:?}", race.history().stopped);
+    let rules = [
+        ("no barring", 9.74, 0.15),
+        ("best fixed", 18.76, 0.10),
+        ("pseudo-Bayesian", 19.20, 0.08),
+        ("moment estimator", 19.53, 0.08),
+    ];
+    for (name, expected, error) in rules {
+        assert!((mean(&race, name) - expected).abs() < error, "{name} {}", mean(&race, name));
+    }
+    let genie = race.history().limits[0].last;
+    assert!((genie - 19.74).abs() < 0.06, "{genie}");
+    assert_eq!(race.history().limits[1].last, 20.0, "the load");
+    for name in ["DQN", "DDPG", "predictor"] {
+        assert!(mean(&race, name) > 19.1, "{name} {}", mean(&race, name));
+        assert!(mean(&race, name) <= 20.0, "nobody serves more than arrives");
+    }
+}
+
+/// What each preset is there to show, at a fraction of its length.
+#[test]
+fn each_preset_shows_its_lesson() {
+    let pays = finished(&preset("continuous-access-learning-pays", &[("steps", "4000"), ("seeds", "2")]), 0, 500);
+    // The same program: none 4.58, best fixed 18.00, moment 19.25.
+    assert!((mean(&pays, "no barring") - 4.58).abs() < 0.2, "{}", mean(&pays, "no barring"));
+    assert!((mean(&pays, "best fixed") - 18.00).abs() < 0.15, "{}", mean(&pays, "best fixed"));
+    assert!(mean(&pays, "DDPG") > mean(&pays, "best fixed") + 0.5, "{}", mean(&pays, "DDPG"));
+    let crowd = finished(&preset("continuous-access-2000", &[("steps", "4000"), ("seeds", "2")]), 0, 500);
+    assert!(mean(&crowd, "DDPG") > 1.1 * mean(&crowd, "DQN"), "{} {}", mean(&crowd, "DDPG"), mean(&crowd, "DQN"));
+    let million = finished(&preset("continuous-access-million", &[("steps", "1500"), ("seeds", "1")]), 0, 500);
+    assert!(mean(&million, "DDPG") > 18.0, "{}", mean(&million, "DDPG"));
+    let stopped = &million.history().stopped;
+    assert!(stopped.iter().all(|stop| stop.3.contains("know each device")) && stopped.len() == 2, "{stopped:?}");
+}
+
+/// The floor: phases follow each other, its slots obey the law, and a million devices leave it small.
+#[test]
+fn the_floor_goes_through_its_phases() {
+    for (name, contender) in [("continuous-access", 1), ("continuous-access", 7), ("continuous-access-million", 4)] {
+        let preset = preset(name, &[("steps", "10"), ("seeds", "1")]);
+        let problem = experiments::find("continuous-access").unwrap().problem(&preset.values).unwrap();
+        let mut demo = problem.demo(contender, 1).unwrap();
+        for slot in 0..12 {
+            for phase in 1..=7 {
+                assert_eq!(demo.phase().number, phase, "{slot}");
+                let scenes = demo.scenes();
+                assert_eq!(scenes.len(), 4);
+                assert!(scenes.iter().all(|scene| !scene.pictures.is_empty()));
+                demo.next_phase().unwrap();
+            }
+        }
+    }
+}
