@@ -104,6 +104,19 @@ fn engines_agree_where_devices_are_counted_in_groups() {
     assert_engines_agree(Settings { retransmissions: 3, ..flood.clone() }, 0.1, 250);
     let independent = Settings { arrivals: Arrivals::Independent, retransmissions: 1, ..flood };
     assert_engines_agree(independent, 0.03, 250);
+    // Some hundreds come and some hundreds are served each slot: groups and lone packets side by side.
+    let busy = Settings {
+        devices: 20_000,
+        preambles: 500,
+        period_slots: 10,
+        active_slots: 10,
+        retransmissions: 1,
+        ..Settings::default()
+    };
+    assert_engines_agree(busy.clone(), 0.05, 200);
+    assert_engines_agree(Settings { retransmissions: 0, ..busy.clone() }, 0.05, 200);
+    assert_engines_agree(Settings { arrivals: Arrivals::Uniform, ..busy.clone() }, 0.03, 200);
+    assert_engines_agree(Settings { arrivals: Arrivals::Independent, ..busy }, 0.05, 200);
 }
 
 /// With one slot to a period and no retransmission, n devices all contend in every slot whatever θ: barred ones go on
@@ -241,6 +254,30 @@ fn no_packet_is_lost_from_the_books() {
             let delays: Vec<u32> =
                 engine.served().iter().map(|&device| views[device as usize].waited).collect();
             assert_eq!(delays, report.delays);
+        }
+    }
+}
+
+#[test]
+fn the_counts_add_up_after_every_slot() {
+    let flood = Settings {
+        devices: 20_000,
+        preambles: 500,
+        period_slots: 10,
+        active_slots: 10,
+        ..Settings::default()
+    };
+    let dropping = Settings { retransmissions: 0, ..flood.clone() };
+    for settings in [Settings::default(), flood, dropping] {
+        let mut engine = Counts::new(law(settings), 2).unwrap();
+        let (mut came, mut left) = (0, 0);
+        for _ in 0..200 {
+            let report = engine.step(0.05);
+            came += report.arrivals - report.superseded;
+            assert_eq!(report.backlog, came - left);
+            left += report.successes + report.dropped;
+            assert_eq!(report.delays.len(), report.successes as usize);
+            assert!(Counts::from_state(engine.state().clone()).is_ok());
         }
     }
 }

@@ -145,7 +145,7 @@ pub fn contenders(slot: &Observed, preambles: u32) -> f64 {
 }
 
 /// Runs a controller on an engine for this many slots, and adds them to the tally.
-pub fn run(engine: &mut impl Engine, controller: &mut Controller, slots: u64, tally: &mut Tally) {
+pub fn run(engine: &mut (impl Engine + ?Sized), controller: &mut Controller, slots: u64, tally: &mut Tally) {
     for _ in 0..slots {
         let last = (engine.slot() > 0).then(|| engine.report().observed());
         let backlog = engine.begin_slot();

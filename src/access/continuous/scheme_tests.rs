@@ -33,20 +33,24 @@ fn back_off_without_a_wait_is_no_barring() {
 
 #[test]
 fn two_devices_back_off_until_their_waits_differ() {
-    // On one preamble they part with probability W / (W + 1) a round, so each takes 1 + (W + 1) / W transmissions in the
-    // mean: 2.25 for W = 4, with deviation sqrt(1/5) / (4/5) = 0.56 a run.
-    let runs = 4_000;
-    let mut tries = 0;
+    // On one preamble they part with probability W / (W + 1) a round, so they take (W + 1) / W rounds behind the first
+    // collision in the mean: for W = 4 that is 1.25, with deviation sqrt(1/5) / (4/5) = 0.56 a run. A round takes 1 + W / 2
+    // slots in the mean, so the mean delay is 1 + 1.25 · 3 = 4.75; its deviation is below 3.
+    let runs = 4_000_u32;
+    let (mut tries, mut delays) = (0, 0);
     for seed in 0..runs {
-        let mut engine = engine(batch(2, 1, Scheme::BackOff { window: 4 }), seed);
+        let mut engine = engine(batch(2, 1, Scheme::BackOff { window: 4 }), seed.into());
         let mut served = 0;
         while served < 2 {
             let report = engine.step(1.0);
             served += report.successes;
             tries += report.tries.iter().sum::<u32>();
+            delays += report.delays.iter().sum::<u32>();
         }
     }
-    assert!((f64::from(tries) / (2 * runs) as f64 - 2.25).abs() < 5.0 * 0.56 / (runs as f64).sqrt());
+    let [tries, delays] = [tries, delays].map(|sum| f64::from(sum) / f64::from(2 * runs));
+    assert!((tries - 2.25).abs() < 5.0 * 0.56 / f64::from(runs).sqrt());
+    assert!((delays - 4.75).abs() < 5.0 * 3.0 / f64::from(runs).sqrt());
 }
 
 #[test]
@@ -107,7 +111,6 @@ fn distributed_queueing_is_a_splitting_tree() {
             }
             // Each slot splits one node, so slots are the inner nodes: (all - 1) / Q.
             let expected = (nodes[n as usize] - 1.0) / f64::from(subset);
-            // The queue also visits its last group when all but empty preambles are done: compare within 5 errors.
             let mean = slots.iter().sum::<f64>() / runs as f64;
             let variance = slots.iter().map(|s| (s - mean).powi(2)).sum::<f64>() / (runs - 1) as f64;
             let error = (variance / runs as f64).sqrt();
