@@ -27,11 +27,18 @@ fn run(directory: &Path, preset: &str, more: &[&str]) {
     assert!(done.status.success(), "{}", text(&done.stderr));
 }
 
-/// All files of a run but the timing.
+/// All files of a run but the timing, those in folders too.
 fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
-    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
-    entries.filter(|path| name(path) != "timing.csv").map(|p| (name(&p), fs::read(&p).unwrap())).collect()
+    let mut found = BTreeMap::new();
+    for path in fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()) {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.is_dir() {
+            found.extend(files(&path).into_iter().map(|(file, bytes)| (format!("{name}/{file}"), bytes)));
+        } else if name != "timing.csv" {
+            found.insert(name, fs::read(&path).unwrap());
+        }
+    }
+    found
 }
 
 #[test]
@@ -59,12 +66,88 @@ fn a_run_leaves_its_files_and_repeats_to_the_byte() {
     let names: Vec<&str> = found.keys().map(String::as_str).collect();
     assert_eq!(
         names,
-        ["curves.csv", "figure.png", "figure.svg", "measures.csv", "preset.ron", "summary.json"]
+        [
+            "curves.csv",
+            "figure.png",
+            "figure.svg",
+            "measures.csv",
+            "models/CNN-seed-1.safetensors",
+            "models/CNN-seed-2.safetensors",
+            "models/FNN-seed-1.safetensors",
+            "models/FNN-seed-2.safetensors",
+            "models/GNN-seed-1.safetensors",
+            "models/GNN-seed-2.safetensors",
+            "models/RNN-seed-1.safetensors",
+            "models/RNN-seed-2.safetensors",
+            "preset.ron",
+            "summary.json",
+            "transfer.csv"
+        ]
     );
     assert!(first.join("timing.csv").exists());
     assert_eq!(files(&second), found);
     run(&again, first.join("preset.ron").to_str().unwrap(), &[]);
     assert_eq!(files(&again), found);
+}
+
+/// A curve's value: contender and step under seed 1.
+fn point(directory: &Path, contender: &str, step: u32) -> String {
+    let curves = fs::read_to_string(directory.join("curves.csv")).unwrap();
+    let start = format!("1,{contender},{step},");
+    curves.lines().find_map(|line| line.strip_prefix(&start)).unwrap().to_owned()
+}
+
+#[test]
+fn networks_of_one_run_start_the_next() {
+    let root = tempfile::tempdir().unwrap();
+    let [first, next] = ["first", "next"].map(|name| root.path().join(name));
+    run(&first, "static-access", &SMALL);
+    let from = ["--from", first.to_str().unwrap()];
+    run(&next, "static-access", &[&SMALL[..], &from].concat());
+    for network in ["GNN", "CNN", "RNN", "FNN"] {
+        assert_eq!(point(&next, network, 0), point(&first, network, 40));
+        assert_ne!(point(&next, network, 40), point(&first, network, 40));
+    }
+    let out = root.path().join("wrong");
+    let wrong = |more: &[&str]| {
+        let arguments = ["run", "static-access", "--out", out.to_str().unwrap()];
+        lab(&[&arguments[..], &SMALL, more].concat())
+    };
+    let other = wrong(&[&from[..], &["--set", "devices=17"]].concat());
+    assert_eq!(other.status.code(), Some(2));
+    assert!(text(&other.stderr).contains("built for 16 devices only"), "{}", text(&other.stderr));
+    let nothing = wrong(&["--from", root.path().to_str().unwrap()]);
+    assert_eq!(nothing.status.code(), Some(2));
+    assert!(text(&nothing.stderr).contains("holds no network"), "{}", text(&nothing.stderr));
+}
+
+#[test]
+fn bench_times_every_learner() {
+    let done = lab(&["bench", "continuous-access", "--seconds", "1", "--json"]);
+    let found: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    let learners = found["learners"].as_array().unwrap();
+    assert_eq!(learners.len(), 3);
+    assert!(learners.iter().all(|learner| learner["steps_per_second"].as_f64().unwrap() > 0.0));
+}
+
+/// The fields that scripts set, and what a run of continuous access leaves.
+#[test]
+fn continuous_access_runs_headless() {
+    let root = tempfile::tempdir().unwrap();
+    let small = ["--steps", "120", "--seeds", "2"];
+    let set = ["devices=200", "preambles=30", "retransmissions=5", "period_slots=20", "arrivals=uniform"];
+    let set: Vec<&str> = set.iter().flat_map(|setting| ["--set", setting]).collect();
+    run(root.path(), "continuous-access", &[&small[..], &set].concat());
+    let found = files(root.path());
+    let summary: serde_json::Value = serde_json::from_slice(&found["summary.json"]).unwrap();
+    assert_eq!(summary["step_unit"], "slot");
+    // 200 devices, one packet each in 20 slots.
+    assert_eq!(summary["limits"]["load or best throw"]["value"], 10.0);
+    assert_eq!(summary["limits"]["genie"]["kind"], "strong reference");
+    assert!(summary["contenders"]["DDPG"]["measures"]["99 % of delays, slots"].is_f64());
+    let requirements = text(&found["requirements.csv"]);
+    assert!(requirements.lines().any(|line| line.contains("Robot motion control,1,0.999999,0,false")));
+    assert!(found.contains_key("models/DQN-seed-1.safetensors"));
 }
 
 #[test]

@@ -254,7 +254,8 @@ fn networks_built_for_a_number_of_devices_stop_when_it_changes() {
 /// A network trained on 80 devices, at 20 to 2,000: a table with the exact optimum, which nobody passes.
 #[test]
 fn shared_weights_carry_over_to_other_numbers_of_devices() {
-    let race = finished(&preset("static-access", &[SMALL, &[("devices", "80"), ("steps", "300")]].concat()), 2, 100);
+    let race =
+        finished(&preset("static-access", &[SMALL, &[("devices", "80"), ("steps", "300")]].concat()), 2, 100);
     let tables = race.problem().tables(&race.trained().unwrap()).unwrap();
     let rows = &tables[0].rows;
     let of = |name: &str| -> Vec<(f64, f64)> {

@@ -1,11 +1,15 @@
-//! Paints a chart: lines over an axis, limits in the limit's ink, each line named at its end.
+//! Paints a chart: lines over an axis, limits dashed and in the limit's ink.
 
-use super::curves::round_marks;
+use super::curves::{line_sample, round_marks};
 use super::theme::Theme;
+use crate::experiments::Role;
 use crate::scene::axis::with_thin_spaces;
 use crate::scene::{Chart, ChartLine};
-use eframe::egui::{self, Align2, Color32, RichText, Ui, Vec2};
-use egui_plot::{GridInput, GridMark, Line, LineStyle, MarkerShape, Plot, PlotPoint, PlotPoints, PlotUi, Points, Text};
+use eframe::egui::{self, Color32, RichText, Ui, Vec2};
+use egui_plot::{GridInput, GridMark, Line, LineStyle, MarkerShape, Plot, PlotPoints, PlotUi, Points};
+
+/// Lines of more points than this have no mark at each.
+const MOST_MARKED: usize = 20;
 
 /// Draws the chart into all the space there is, its notes below it.
 pub fn show(ui: &mut Ui, chart: &Chart, theme: &Theme) {
@@ -13,10 +17,13 @@ pub fn show(ui: &mut Ui, chart: &Chart, theme: &Theme) {
     let wrap = ui.available_width();
     let notes: f32 = chart.notes.iter().map(|note| height_of(ui, note, wrap, theme) + theme.space).sum();
     ui.label(small(&chart.y));
+    legend(ui, chart, theme);
     let logarithmic = chart.logarithmic;
     let value = move |mark: f64| if logarithmic { 10.0_f64.powf(mark) } else { mark };
-    let plot = Plot::new(ui.scope_id().with(&chart.x))
-        .height((ui.available_height() - notes - theme.small_type * 2.2).max(60.0))
+    let height = (ui.available_height() - notes - theme.small_type * 2.2).max(60.0);
+    let rows = if height < 150.0 { 2 } else { 5 };
+    let plot = Plot::new(ui.scope_id().with(&chart.y))
+        .height(height)
         .show_background(false)
         .grid_color(theme.line.0)
         .allow_scroll(false)
@@ -26,8 +33,8 @@ pub fn show(ui: &mut Ui, chart: &Chart, theme: &Theme) {
         .set_margin_fraction(Vec2::new(0.06, 0.1))
         .label_formatter(|_| None)
         .x_axis_formatter(move |mark, _| with_thin_spaces(value(mark.value).round()))
-        .x_grid_spacer(move |input| if logarithmic { decades(input) } else { round_marks(input) })
-        .y_grid_spacer(round_marks)
+        .x_grid_spacer(move |input| if logarithmic { decades(input) } else { round_marks(input, 5) })
+        .y_grid_spacer(move |input| round_marks(input, rows))
         .grid_spacing(egui::Rangef::new(2.0, 20.0))
         .cursor_color(theme.faint.0);
     let response = plot.show(ui, |plot_ui| {
@@ -43,6 +50,20 @@ pub fn show(ui: &mut Ui, chart: &Chart, theme: &Theme) {
     }
 }
 
+/// The lines by name, each with a piece of it.
+fn legend(ui: &mut Ui, chart: &Chart, theme: &Theme) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().interact_size.y = theme.small_type * 1.4;
+        for line in &chart.lines {
+            let ink = line.contender.map_or(theme.limit.0, |contender| theme.contender(contender));
+            let role = if line.contender.is_some() { Role::Learner } else { Role::Baseline };
+            line_sample(ui, role, ink, theme);
+            ui.label(RichText::new(&line.name).small());
+        }
+    });
+}
+
 fn height_of(ui: &Ui, text: &str, width: f32, theme: &Theme) -> f32 {
     ui.painter().layout(text.to_owned(), theme.font(theme.small_type), theme.dim.0, width).size().y
 }
@@ -52,31 +73,36 @@ fn decades(input: GridInput) -> Vec<GridMark> {
     let (from, to) = (input.bounds.0.floor() as i32, input.bounds.1.ceil() as i32);
     let marks = (from..=to).flat_map(|decade| [1.0_f64, 2.0, 5.0].map(|m| m.log10() + f64::from(decade)));
     let inside = marks.filter(|mark| (input.bounds.0..=input.bounds.1).contains(mark));
-    inside.map(|value| GridMark { value, step_size: 0.3 }).collect()
+    inside.map(|value| GridMark { value, step_size: 1.0 }).collect()
 }
 
 fn draw(ui: &mut PlotUi<'_>, line: &ChartLine, logarithmic: bool, theme: &Theme) {
     let ink: Color32 = line.contender.map_or(theme.limit.0, |contender| theme.contender(contender));
     let place = |x: f64| if logarithmic { x.max(f64::MIN_POSITIVE).log10() } else { x };
     let points: Vec<[f64; 2]> = line.points.iter().map(|[x, y]| [place(*x), *y]).collect();
-    let Some(&[x, y]) = points.last() else { return };
+    if points.is_empty() {
+        return;
+    }
     let single = points.len() == 1;
     if !single {
         let style = if line.contender.is_some() { LineStyle::Solid } else { LineStyle::dashed_dense() };
         let path = Line::new(line.name.as_str(), PlotPoints::from(points.clone()));
         ui.line(path.color(ink).width(theme.line_width).style(style));
     }
+    if points.len() > MOST_MARKED {
+        return;
+    }
     let shape = if single { MarkerShape::Diamond } else { MarkerShape::Circle };
     let radius = theme.line_width * if single { 2.6 } else { 1.3 };
-    ui.points(Points::new(line.name.as_str(), PlotPoints::from(points)).color(ink).radius(radius).shape(shape));
-    let text = RichText::new(&line.name).small();
-    let anchor = if line.contender.is_some() { Align2::CENTER_TOP } else { Align2::CENTER_BOTTOM };
-    ui.text(Text::new("name", PlotPoint::new(x, y), text).color(ink).anchor(anchor));
+    ui.points(
+        Points::new(line.name.as_str(), PlotPoints::from(points)).color(ink).radius(radius).shape(shape),
+    );
 }
 
 /// Every line at its point next to the pointer.
 fn reading(chart: &Chart, x: f64) -> String {
-    let far = |point: &[f64; 2]| if chart.logarithmic { (point[0] / x).ln().abs() } else { (point[0] - x).abs() };
+    let far =
+        |point: &[f64; 2]| if chart.logarithmic { (point[0] / x).ln().abs() } else { (point[0] - x).abs() };
     let nearest = |line: &ChartLine| line.points.iter().copied().min_by(|a, b| far(a).total_cmp(&far(b)));
     let all = chart.lines.iter().filter_map(nearest).min_by(|a, b| far(a).total_cmp(&far(b)));
     let Some([at, _]) = all else { return String::new() };

@@ -3,7 +3,7 @@
 use super::model::Model;
 use super::parameters::named;
 use super::theme::Theme;
-use crate::experiments::Role;
+use crate::experiments::{Contender, Role};
 use crate::lab::{Curve, History, Snapshot};
 use crate::scene::axis::{keep_extremes, ticks, with_thin_spaces};
 use crate::statistics::Estimate;
@@ -139,7 +139,8 @@ fn axes(ui: &mut Ui, history: &History, axis: &mut Axis, theme: &Theme) {
             let seconds = ui.selectable_value(&mut axis.seconds, true, small("seconds"));
             named(&seconds, "Curves over seconds");
             seconds.on_hover_text("Curves over the time that one seed spent learning on one core");
-            let steps = ui.selectable_value(&mut axis.seconds, false, small(&format!("{}s", history.step_unit)));
+            let steps =
+                ui.selectable_value(&mut axis.seconds, false, small(&format!("{}s", history.step_unit)));
             named(&steps, "Curves over steps");
             steps.on_hover_text("Curves over steps");
         });
@@ -148,16 +149,23 @@ fn axes(ui: &mut Ui, history: &History, axis: &mut Axis, theme: &Theme) {
 
 fn legend(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
     ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().interact_size.y = theme.small_type * 1.4;
         for (index, contender) in history.contenders.iter().enumerate() {
             let shown = !model.hidden.contains(&index);
             let ink = if shown { theme.contender(index) } else { theme.faint.0 };
             let detail = match contender.role {
-                Role::Learner => format!("{} · {} parameters", contender.name, contender.parameters),
+                Role::Learner => {
+                    format!("{} ({})", contender.name, with_thin_spaces(contender.parameters as f64))
+                }
                 Role::Baseline => contender.name.clone(),
             };
             let entry = legend_entry(ui, &detail, contender.role, ink, shown, theme);
-            let entry =
-                entry.on_hover_text(format!("{}\nClick hides, double click isolates", contender.about));
+            let entry = entry.on_hover_text(format!(
+                "{}\n{}Click hides, double click isolates",
+                contender.about,
+                trains(contender)
+            ));
             if entry.double_clicked() {
                 model.hidden = (0..history.contenders.len()).filter(|other| *other != index).collect();
             } else if entry.clicked() && !model.hidden.remove(&index) {
@@ -165,6 +173,13 @@ fn legend(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
             }
         }
     });
+}
+
+fn trains(contender: &Contender) -> String {
+    match contender.role {
+        Role::Learner => format!("It has {} parameters\n", with_thin_spaces(contender.parameters as f64)),
+        Role::Baseline => String::new(),
+    }
 }
 
 /// Line and name in one piece, so that a row never ends between them.
@@ -207,7 +222,11 @@ fn paint_line(ui: &Ui, area: egui::Rect, role: Role, ink: Color32, theme: &Theme
 
 fn plot(ui: &mut Ui, model: &Model, history: &History, cache: &CurveCache, theme: &Theme) {
     let axis = cache.axis;
-    let unit = if axis.seconds { "seconds of learning, one core".to_owned() } else { format!("{}s", history.step_unit) };
+    let unit = if axis.seconds {
+        "seconds of learning, one core".to_owned()
+    } else {
+        format!("{}s", history.step_unit)
+    };
     let slowest = cache.scales.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     let fastest = cache.scales.iter().copied().fold(slowest, f64::min);
     let ends = [axis.place(0.0, fastest), axis.place(history.steps as f64, slowest)];
@@ -222,8 +241,8 @@ fn plot(ui: &mut Ui, model: &Model, history: &History, cache: &CurveCache, theme
         .include_x(ends[1])
         .label_formatter(|_| None)
         .x_axis_formatter(move |mark, _| number(axis.value(mark.value)))
-        .y_grid_spacer(round_marks)
-        .x_grid_spacer(move |input| if axis.logarithmic { decades(input) } else { round_marks(input) })
+        .y_grid_spacer(|input| round_marks(input, 5))
+        .x_grid_spacer(move |input| if axis.logarithmic { decades(input) } else { round_marks(input, 5) })
         .grid_spacing(egui::Rangef::new(2.0, 20.0))
         .cursor_color(theme.faint.0);
     for track in &history.limits {
@@ -257,7 +276,8 @@ fn number(value: f64) -> String {
         x if x >= 10.0 || x == 0.0 => with_thin_spaces(value.round()),
         x if x >= 0.1 => format!("{value:.1}"),
         x if x >= 0.01 => format!("{value:.2}"),
-        _ => format!("{value:.3}"),
+        x if x >= 1e-3 => format!("{value:.3}"),
+        _ => format!("{value:.0e}"),
     }
 }
 
@@ -268,8 +288,8 @@ fn decades(input: GridInput) -> Vec<GridMark> {
 }
 
 /// Grid lines and labels at round values.
-pub(super) fn round_marks(input: GridInput) -> Vec<GridMark> {
-    let marks = ticks(input.bounds.0, input.bounds.1, 5);
+pub(super) fn round_marks(input: GridInput, count: usize) -> Vec<GridMark> {
+    let marks = ticks(input.bounds.0, input.bounds.1, count);
     let step_size = marks.get(1).map_or(1.0, |second| second - marks[0]);
     marks.into_iter().map(|value| GridMark { value, step_size }).collect()
 }
@@ -315,7 +335,8 @@ fn draw_changes(ui: &mut PlotUi<'_>, history: &History, axis: Axis, theme: &Them
 fn name_changes(ui: &Ui, history: &History, axis: Axis, transform: &PlotTransform, theme: &Theme) {
     let mut room_until = f32::INFINITY;
     for (step, path, value) in history.changes.iter().rev() {
-        let foot = transform.position_from_point(&PlotPoint::new(axis.place(*step as f64, 1.0), transform.bounds().min()[1]));
+        let foot = transform
+            .position_from_point(&PlotPoint::new(axis.place(*step as f64, 1.0), transform.bounds().min()[1]));
         let name = path.rsplit('.').next().unwrap_or(path);
         let font = theme.font(theme.small_type);
         let text = ui.painter().layout_no_wrap(format!("{name} {value}"), font, theme.dim.0);
@@ -327,7 +348,8 @@ fn name_changes(ui: &Ui, history: &History, axis: Axis, transform: &PlotTransfor
     }
 }
 
-/// Limits over steps; over seconds only as they are now, since each contender met a change at a time of its own.
+/// Limits over steps. Over seconds each contender met a change at a time of its own, so former levels go all the way too,
+/// faintly.
 fn draw_limits(ui: &mut PlotUi<'_>, history: &History, axis: Axis, [start, end]: [f64; 2], theme: &Theme) {
     for (index, track) in history.limits.iter().enumerate() {
         let (style, width) = if index == 0 {
@@ -336,11 +358,13 @@ fn draw_limits(ui: &mut PlotUi<'_>, history: &History, axis: Axis, [start, end]:
             (LineStyle::dotted_dense(), theme.line_width * 0.7)
         };
         let place = |step: u64| if axis.seconds { start } else { axis.place(step as f64, 1.0) };
-        let shown = if axis.seconds { track.segments.len().saturating_sub(1) } else { 0 };
-        for (position, (from, value)) in track.segments.iter().enumerate().skip(shown) {
-            let until = track.segments.get(position + 1).map_or(end, |next| place(next.0));
+        for (position, (from, value)) in track.segments.iter().enumerate() {
+            let next = track.segments.get(position + 1).filter(|_| !axis.seconds);
+            let until = next.map_or(end, |next| place(next.0));
+            let former = axis.seconds && position + 1 < track.segments.len();
+            let ink = if former { theme.faint.0 } else { theme.limit.0 };
             let level = vec![[place(*from), *value], [until, *value]];
-            ui.line(Line::new(track.name.as_str(), level).color(theme.limit.0).width(width).style(style));
+            ui.line(Line::new(track.name.as_str(), level).color(ink).width(width).style(style));
         }
         if let Some((_, value)) = track.segments.last() {
             // The first limit is named above its line, the others below theirs.

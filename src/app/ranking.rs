@@ -2,7 +2,7 @@
 
 use super::theme::Theme;
 use crate::scene::{Ranking, RankingRow};
-use eframe::egui::{Align2, Painter, Rect, Sense, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align2, Painter, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 /// Share of the height that the bars take.
 const BARS: f32 = 0.3;
@@ -24,7 +24,17 @@ pub fn show(ui: &mut Ui, ranking: &Ranking, theme: &Theme) {
         draw_row(&painter, place, area.left(), row, theme);
     }
     draw_cut(&painter, columns, ranking, theme);
-    painter.text(area.left_bottom(), Align2::LEFT_BOTTOM, &ranking.order, theme.font(theme.small_type), theme.dim.0);
+    for (index, row) in ranking.rows.iter().enumerate() {
+        let place = pos2(rows.left(), rows.top() + index as f32 * height + theme.small_type * 1.6);
+        draw_note(&painter, place, &row.note, theme);
+    }
+    painter.text(
+        area.left_bottom(),
+        Align2::LEFT_BOTTOM,
+        &ranking.order,
+        theme.font(theme.small_type),
+        theme.dim.0,
+    );
     if let Some(pointer) = response.hover_pos().filter(|pointer| columns.contains(*pointer)) {
         let text = reading(ranking, (pointer.x - columns.left()) / columns.width());
         response.on_hover_text_at_pointer(text);
@@ -53,11 +63,10 @@ fn draw_bars(painter: &Painter, area: Rect, ranking: &Ranking, theme: &Theme) {
 fn draw_row(painter: &Painter, area: Rect, left: f32, row: &RankingRow, theme: &Theme) {
     let ink = row.contender.map_or(theme.limit.0, |contender| theme.contender(contender));
     let text_height = theme.small_type * 1.6;
-    let cells = Rect::from_min_max(area.min + vec2(0.0, text_height), area.max - vec2(0.0, area.height() * 0.06));
+    let cells =
+        Rect::from_min_max(area.min + vec2(0.0, text_height), area.max - vec2(0.0, area.height() * 0.06));
     let font = theme.font(theme.body_type);
     painter.text(pos2(left, cells.center().y), Align2::LEFT_CENTER, &row.name, font, theme.text.0);
-    let note = theme.font(theme.small_type);
-    painter.text(pos2(area.left(), cells.top()), Align2::LEFT_BOTTOM, &row.note, note, theme.dim.0);
     for (index, share) in row.shares.iter().enumerate() {
         let (left, right) = column(cells, index, row.shares.len());
         let whole = Rect::from_min_max(pos2(left, cells.top()), pos2(right, cells.bottom()));
@@ -65,6 +74,14 @@ fn draw_row(painter: &Painter, area: Rect, left: f32, row: &RankingRow, theme: &
         let top = cells.bottom() - cells.height() * share.clamp(0.0, 1.0);
         painter.rect_filled(Rect::from_min_max(pos2(left, top), pos2(right, cells.bottom())), 0.0, ink);
     }
+}
+
+/// Words on a ground of their own, since the cut goes through them.
+fn draw_note(painter: &Painter, left_bottom: Pos2, note: &str, theme: &Theme) {
+    let text = painter.layout_no_wrap(note.to_owned(), theme.font(theme.small_type), theme.dim.0);
+    let place = left_bottom - vec2(0.0, text.size().y);
+    painter.rect_filled(Rect::from_min_size(place, text.size()), 0.0, theme.panel.0);
+    painter.galley(place, text, theme.dim.0);
 }
 
 fn draw_cut(painter: &Painter, area: Rect, ranking: &Ranking, theme: &Theme) {
@@ -109,7 +126,10 @@ mod tests {
             cut: 1,
             cut_name: String::new(),
         };
-        assert_eq!(reading(&ranking, 0.99), "rank 2 of 2, decoded if alone 10.0 %\nGNN transmits with 25.0 %");
+        assert_eq!(
+            reading(&ranking, 0.99),
+            "rank 2 of 2, decoded if alone 10.0 %\nGNN transmits with 25.0 %"
+        );
         assert!(reading(&ranking, 1.0).starts_with("rank 2"));
     }
 }

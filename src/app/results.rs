@@ -56,13 +56,13 @@ fn table(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
             let measure = history.measures.first().map_or("mean", |measure| measure.name.as_str());
             let reached = format!("{}s until the mean stays within 1 % of {first_limit}", history.step_unit);
             for (title, about) in [
+                ("", "whose decisions the floor shows"),
                 ("contender", "who races"),
                 ("mean", measure),
                 ("gap", &format!("distance to {first_limit}")),
                 ("99 % at", &reached),
                 ("seconds", "learning time of one seed on one core, evaluation left out"),
                 ("99 % in", "seconds of learning until the mean stays within 1 %"),
-                ("floor", "whose decisions the floor shows"),
             ] {
                 ui.label(RichText::new(title).color(theme.dim.0)).on_hover_text(about);
             }
@@ -72,6 +72,7 @@ fn table(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
                 ui.end_row();
             }
             for track in &history.limits {
+                ui.label("");
                 ui.label(RichText::new(&track.name).color(theme.limit.0)).on_hover_text(track.kind.name());
                 let value = if history.finals.is_some() { track.last } else { track.at(model.snapshot.step) };
                 ui.label(format!("{value:.3}"));
@@ -84,6 +85,11 @@ fn row(ui: &mut Ui, model: &mut Model, history: &History, index: usize, theme: &
     let contender = &history.contenders[index];
     let mean = model.means.get(index).map(Vec::as_slice).unwrap_or_default();
     let summary = history.summary_with(index, mean);
+    let radio = ui.radio(model.snapshot.followed == index, "");
+    named(&radio, &format!("Show {} on the floor", contender.name));
+    if radio.on_hover_text("Show its decisions on the floor").clicked() {
+        model.send(crate::lab::Command::Follow(index));
+    }
     ui.horizontal(|ui| {
         line_sample(ui, contender.role, theme.contender(index), theme);
         ui.label(&contender.name).on_hover_text(&contender.about);
@@ -103,11 +109,6 @@ fn row(ui: &mut Ui, model: &mut Model, history: &History, index: usize, theme: &
     let share = summary.steps_to_99_percent.map(|step| step as f64 / model.snapshot.step.max(1) as f64);
     let until = share.filter(|_| contender.role == Role::Learner).map(|share| share * seconds);
     ui.label(until.map_or("–".to_owned(), |until| format!("{until:.2} s")));
-    let radio = ui.radio(model.snapshot.followed == index, "");
-    named(&radio, &format!("Show {} on the floor", contender.name));
-    if radio.on_hover_text("Show its decisions on the floor").clicked() {
-        model.send(crate::lab::Command::Follow(index));
-    }
 }
 
 fn verdict_line(ui: &mut Ui, history: &History, pair: &mut Pair, theme: &Theme) {

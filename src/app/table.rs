@@ -2,12 +2,15 @@
 
 use super::theme::Theme;
 use crate::scene::Table;
-use eframe::egui::{Grid, RichText, ScrollArea, Ui};
+use eframe::egui::{Grid, RichText, ScrollArea, TextStyle, Ui};
 
 /// Draws the table into all the space there is.
 pub fn show(ui: &mut Ui, table: &Table, theme: &Theme) {
-    ScrollArea::both().auto_shrink([false, false]).show(ui, |ui| {
-        Grid::new("table").num_columns(table.columns.len() + 1).striped(true).show(ui, |ui| {
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        ui.style_mut().override_text_style = Some(TextStyle::Small);
+        let spacing = [theme.space, 4.0];
+        let grid = Grid::new("table").num_columns(table.columns.len() + 1).striped(true).spacing(spacing);
+        grid.min_col_width(theme.small_type).show(ui, |ui| {
             ui.label("");
             for column in &table.columns {
                 ui.label(RichText::new(column).small().color(theme.dim.0));
@@ -15,8 +18,8 @@ pub fn show(ui: &mut Ui, table: &Table, theme: &Theme) {
             ui.end_row();
             for (cells, stands) in &table.rows {
                 let (sign, ink) = match stands {
-                    Some(true) => ("✔", theme.success.0),
-                    Some(false) => ("✖", theme.collision.0),
+                    Some(true) => ("+", theme.success.0),
+                    Some(false) => ("×", theme.collision.0),
                     None => ("–", theme.dim.0),
                 };
                 ui.label(RichText::new(sign).color(ink));

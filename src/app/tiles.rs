@@ -13,7 +13,8 @@ use crate::experiments;
 use crate::scene::{Picture, Scene};
 use eframe::egui::{self, RichText, Ui, WidgetText};
 use egui_tiles::{
-    Behavior, Linear, LinearDir, ResizeState, SimplificationOptions, TabState, Tile, TileId, Tiles, Tree, UiResponse,
+    Behavior, Linear, LinearDir, ResizeState, SimplificationOptions, TabState, Tile, TileId, Tiles, Tree,
+    UiResponse,
 };
 
 /// A view.
@@ -55,7 +56,7 @@ fn fresh_tree(scenes: usize) -> Tree<View> {
     let top = tiles.insert_horizontal_tile(std::iter::once(floor).chain(others).collect());
     let [curves, results] = [View::Curves, View::Results].map(|view| tiles.insert_pane(view));
     let mut bottom = Linear::new(LinearDir::Horizontal, vec![curves, results]);
-    bottom.shares.set_share(results, 1.15);
+    bottom.shares.set_share(results, 1.3);
     let bottom = tiles.insert_container(bottom);
     let root = tiles.insert_vertical_tile(vec![top, bottom]);
     Tree::new(egui::Id::unique("views"), root, tiles)
@@ -165,7 +166,8 @@ fn show_scene(ui: &mut Ui, scene: &Scene, theme: &Theme) {
             Picture::Floor(floor) => floor::show(ui, floor, theme),
             Picture::Ranking(ranking) => ranking::show(ui, ranking, theme),
             Picture::Chart(chart) => {
-                let share = if single { height } else { (height - theme.space) / scene.pictures.len() as f32 };
+                let share =
+                    if single { height } else { (height - theme.space) / scene.pictures.len() as f32 };
                 ui.allocate_ui(egui::vec2(ui.available_width(), share), |ui| chart::show(ui, chart, theme));
             }
             Picture::Table(table) => table::show(ui, table, theme),

@@ -1,8 +1,8 @@
 //! The experiments: each a folder, a preset, a lesson, and one line in `ALL`.
 
+pub mod continuous_access;
 mod contract;
 pub mod lesson;
-pub mod continuous_access;
 pub mod static_access;
 
 pub use contract::{

@@ -199,7 +199,8 @@ impl Race {
         }
         let seat = self.seats.iter_mut().find(|seat| (seat.contender, seat.seed) == (contender, seed));
         let lane = seat.and_then(|seat| seat.lane.as_mut());
-        lane.ok_or_else(|| Stop(format!("there is no lane of contender {contender} with seed {seed}")))?.restore(state)
+        lane.ok_or_else(|| Stop(format!("there is no lane of contender {contender} with seed {seed}")))?
+            .restore(state)
     }
 
     /// Goes on by at most `steps` steps and returns what happened. Behind the last step come the final measures.

@@ -210,7 +210,13 @@ impl Tape {
         let Sizes { steps, batch, units } = sizes;
         let mut to_input = vec![0.0_f32; steps * 4 * units];
         let mut to_bias = vec![0.0_f32; 4 * units];
-        vectorised(Collect { batch, sequence, gates: &self.gates, to_input: &mut to_input, to_bias: &mut to_bias });
+        vectorised(Collect {
+            batch,
+            sequence,
+            gates: &self.gates,
+            to_input: &mut to_input,
+            to_bias: &mut to_bias,
+        });
         let mut to_recurrent = vec![0.0_f32; units * 4 * units];
         let rows = steps * batch;
         let before = MatRef::from_row_major_slice(&self.hidden[..rows * units], rows, units);

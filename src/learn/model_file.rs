@@ -43,7 +43,8 @@ pub fn from_bytes(bytes: &[u8]) -> Result<State> {
     let all = header.metadata().as_ref().and_then(|metadata| metadata.get(METADATA));
     let all: BTreeMap<String, String> = all.and_then(|text| ron::from_str(text).ok()).unwrap_or_default();
     let step = all.get(STEP).and_then(|step| step.parse().ok());
-    let step = step.ok_or_else(|| Error::Msg("the file holds no step: it is not one of this lab's".to_owned()))?;
+    let step =
+        step.ok_or_else(|| Error::Msg("the file holds no step: it is not one of this lab's".to_owned()))?;
     let mut arrays = BTreeMap::new();
     for (name, view) in file.tensors() {
         if view.dtype() != Dtype::F32 {

@@ -10,9 +10,8 @@ const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 600.0;
 /// Left, top, right and bottom of the plot.
 const PLOT: [f64; 4] = [72.0, 92.0, 790.0, 500.0];
-const INKS: [&str; 9] = [
-    "#c97b00", "#1f7fbf", "#b0558a", "#77869a", "#71802f", "#8a7355", "#5f55a8", "#7a4a30", "#3f7d70",
-];
+const INKS: [&str; 9] =
+    ["#c97b00", "#1f7fbf", "#b0558a", "#77869a", "#71802f", "#8a7355", "#5f55a8", "#7a4a30", "#3f7d70"];
 const LIMIT: &str = "#111111";
 const TEXT: &str = "#1a2027";
 const DIM: &str = "#566271";

@@ -2,16 +2,16 @@
 
 mod atomic;
 mod figure;
-mod models;
 mod map_files;
+mod models;
 mod samples;
 mod summary;
 mod tables;
 
 pub use atomic::{Backup, RecordError, prepare, write_atomically};
 pub use figure::{figure_svg, png_from_svg};
-pub use models::start_from;
 pub use map_files::{MapLabels, map_asc, map_csv, map_png};
+pub use models::start_from;
 pub use samples::{LARGEST_FILE, MOST_SAMPLES, SampleFile, VALUE_NAMES, read_samples};
 
 use crate::experiments::Stop;

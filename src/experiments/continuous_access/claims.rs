@@ -11,7 +11,10 @@ pub(super) fn claims(results: &[Standing]) -> Vec<Claim> {
         found: found.map_or_else(|| "one of the two has no result".to_owned(), |(words, _)| words),
     };
     let better = mean("DDPG").zip(mean("DQN")).map(|(ddpg, dqn)| {
-        (format!("DDPG {ddpg:.3}, DQN {dqn:.3}; the verdict above says whether seeds can tell them apart"), ddpg > dqn)
+        (
+            format!("DDPG {ddpg:.3}, DQN {dqn:.3}; the verdict above says whether seeds can tell them apart"),
+            ddpg > dqn,
+        )
     });
     vec![claim("DDPG ends slightly above DQN", better)]
 }

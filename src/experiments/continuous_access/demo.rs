@@ -16,8 +16,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Titles of the scenes.
-pub(super) const TITLES: [&str; 4] =
-    ["Factory floor", "Preambles of this slot", "Backlog and barring", "Delay by use case"];
+pub(super) const TITLES: [&str; 4] = ["Factory floor", "Preambles", "Backlog", "Delays"];
 
 /// Slots that the strip remembers, and the charts.
 const STRIP_SLOTS: usize = 240;

@@ -3,11 +3,13 @@
 use super::policy::{Policy, play};
 use super::scenario::Scenario;
 use crate::access::closed_forms::most_successes;
-use crate::access::continuous::{BestFixed, Counts, Devices, Engine, Law, LawError, Rule, Scheme, Tally, best_fixed};
+use crate::access::continuous::{
+    BestFixed, Counts, Devices, Engine, Law, LawError, Rule, Scheme, Tally, best_fixed,
+};
 use crate::experiments::contract::{EvaluationSet, Measure, Stop};
 use crate::factory::{Device, Hall, place_devices};
 
-/// Slots of an evaluation for curves, and of the final one. Each starts with nobody waiting.
+/// Least slots of an evaluation for curves, and of the final one. Each starts with nobody waiting.
 const CURVE_SLOTS: u64 = 3_000;
 const FINAL_SLOTS: u64 = 20_000;
 
@@ -22,7 +24,7 @@ const SEARCH: u64 = 1 << 61;
 pub(super) const MOST_DRAWN: usize = 2_000;
 
 /// Schemes beside barring know each device; beyond this many they are not simulated.
-const MOST_KNOWN: u32 = 20_000;
+const MOST_KNOWN: u32 = 100_000;
 
 /// Base-station height, which matters only for the picture.
 const BASE_STATION_HEIGHT_M: f64 = 8.0;
@@ -80,12 +82,18 @@ impl Ground {
     /// The policy has no valid decision, or the scheme has too many devices to simulate.
     pub fn assess(&self, policy: &Policy, law: &Law, seed: u64, set: EvaluationSet) -> Result<Tally, Stop> {
         let mut engine = engine(law, seed | EVALUATION)?;
-        let slots = match set {
-            EvaluationSet::Curve => CURVE_SLOTS,
-            EvaluationSet::Final => FINAL_SLOTS,
-        };
-        play(policy, &self.scenario, &mut *engine, slots)
+        play(policy, &self.scenario, &mut *engine, slots(law, set))
     }
+}
+
+/// Slots of an evaluation: whole periods where they are short, so that no burst is cut.
+fn slots(law: &Law, set: EvaluationSet) -> u64 {
+    let least = match set {
+        EvaluationSet::Curve => CURVE_SLOTS,
+        EvaluationSet::Final => FINAL_SLOTS,
+    };
+    let period = u64::from(law.settings().period_slots);
+    if period > least { least } else { least.next_multiple_of(period) }
 }
 
 /// An engine for a law: counts for barring, single devices for the other schemes.

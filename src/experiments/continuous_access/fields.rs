@@ -5,8 +5,9 @@ use crate::preset::{Effect, Field, Kind, Origin};
 use std::sync::LazyLock;
 
 /// The field table.
-pub(super) static FIELDS: LazyLock<Vec<Field>> =
-    LazyLock::new(|| [access(), traffic(), factory(), learning(), agents(), race_fields(30_000, 500)].concat());
+pub(super) static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
+    [access(), traffic(), factory(), learning(), agents(), race_fields(30_000, 500)].concat()
+});
 
 const fn row(path: &'static str, label: &'static str, unit: &'static str, kind: Kind) -> Field {
     Field { path, label, unit, kind, origin: Origin::Ours, effect: Effect::Live, help: "" }
@@ -47,6 +48,21 @@ fn access() -> Vec<Field> {
             ..row("access.backoff_slots", "Back-off window", "slots", whole(0, 1_000, 20))
         },
         Field {
+            origin: Origin::Standard,
+            help: "The contender back-off: whether a lone preamble is always detected, or with probability 1 - e^-i at its i-th transmission (3GPP TR 37.868). All others are always detected",
+            ..row(
+                "access.backoff_detection",
+                "Back-off detection",
+                "",
+                Kind::Choice { options: &["always", "1 - e^-i"] },
+            )
+        },
+        Field {
+            origin: Origin::Standard,
+            help: "The contender back-off: how many packets a slot can serve at most; 0 for no limit (15 in 3GPP TR 37.868)",
+            ..row("access.backoff_grants", "Back-off grants", "a slot", whole(0, 1_000, 0))
+        },
+        Field {
             help: "The contender distributed queueing: how many preambles the group at the head of the queue gets. Capped at the number of preambles",
             ..row("access.queue_preambles", "Preambles of a queued group", "", whole(2, 1_000, 3))
         },
@@ -62,7 +78,12 @@ fn traffic() -> Vec<Field> {
         Field {
             origin: Origin::Standard,
             help: "When in the period a packet comes. beta: a burst of law Beta(3, 4), as traffic model 2 of 3GPP TR 37.868; uniform: model 1; independent: in every slot with probability 1 / period. A packet that comes while an older one waits is lost (superseded; ours)",
-            ..row("traffic.arrivals", "Arrivals", "", Kind::Choice { options: &["beta", "uniform", "independent"] })
+            ..row(
+                "traffic.arrivals",
+                "Arrivals",
+                "",
+                Kind::Choice { options: &["beta", "uniform", "independent"] },
+            )
         },
         Field {
             help: "The part of the period into which all its packets fall: a smaller one is a steeper burst. Independent arrivals do not use it",
@@ -139,6 +160,15 @@ fn agents() -> Vec<Field> {
         rewind(Field {
             help: "Standard deviation of the noise on DDPG's factor at the start; falls to a third over the first third of the race",
             ..row("learning.noise", "DDPG noise", "", real(0.0, 1.0, 0.15))
+        }),
+        rewind(Field {
+            help: "What the actor's number between 0 and 1 is: the factor itself, or how far its logarithm goes from ln 0.001 to 0. With many devices waiting all useful factors are small, and only the logarithm tells them apart",
+            ..row(
+                "learning.ddpg_scale",
+                "DDPG picks",
+                "",
+                Kind::Choice { options: &["the factor", "its logarithm"] },
+            )
         }),
         rewind(Field {
             help: "Weight of z² in the actor's loss, z before the sigmoid. Without it the actor saturates at the bottom within 500 slots",

@@ -1,7 +1,8 @@
 //! Contenders as lanes: an agent that learns slot by slot in an environment of its own, and rules that do not learn.
 
 use super::evaluation::{Ground, measures};
-use super::policy::{Policy, factor_of, first_frame, frame, predicted_factor};
+use super::policy::{Policy, actor_factor, factor_of, first_frame, frame, predicted_factor};
+use super::scenario::{FRAME, Scenario};
 use crate::access::continuous::policies::contenders;
 use crate::access::continuous::{Counts, Engine, Law};
 use crate::experiments::contract::{EvaluationSet, Lane, Stop};
@@ -27,7 +28,8 @@ pub(super) struct Learner {
 
 impl Learner {
     pub fn new(ground: Arc<Ground>, mut policy: Policy, seed: u64) -> Result<Self, Stop> {
-        let engine = Counts::new(ground.scenario.law.clone(), seed).map_err(|error| Stop(error.to_string()))?;
+        let engine =
+            Counts::new(ground.scenario.law.clone(), seed).map_err(|error| Stop(error.to_string()))?;
         match &mut policy {
             Policy::Dqn(agent) => agent.begin(&first_frame())?,
             Policy::Ddpg(agent) => agent.begin(&first_frame())?,
@@ -36,40 +38,48 @@ impl Learner {
         }
         Ok(Self { ground, seed, step: 0, policy, engine })
     }
+}
 
-    /// Plays a slot under a factor; returns its reward, what was seen of it, and the backlog that this hints at.
-    fn slot(&mut self, theta: f64) -> (f32, [f32; 4], f32) {
-        let preambles = self.ground.scenario.law.settings().preambles;
-        let report = self.engine.step(theta);
-        let seen = report.observed();
-        let reward = report.successes as f32 / self.ground.scenario.reward_unit();
-        let hint = contenders(&seen, preambles) / report.theta.max(f64::MIN_POSITIVE) / f64::from(preambles);
-        (reward, frame(seen, report.theta, preambles), (hint as f32).min(LARGEST_SHARE))
+/// What an agent gets from a slot.
+struct Slot {
+    reward: f32,
+    frame: [f32; FRAME],
+    /// The backlog that the slot hints at, in multiples of the number of preambles.
+    backlog: f32,
+}
+
+fn play_slot(engine: &mut Counts, scenario: &Scenario, theta: f64) -> Slot {
+    let preambles = scenario.law.settings().preambles;
+    let report = engine.step(theta);
+    let seen = report.observed();
+    let hint = contenders(&seen, preambles) / report.theta.max(f64::MIN_POSITIVE) / f64::from(preambles);
+    Slot {
+        reward: report.successes as f32 / scenario.reward_unit(),
+        frame: frame(seen, report.theta, preambles),
+        backlog: (hint as f32).min(LARGEST_SHARE),
     }
 }
 
 impl Lane for Learner {
     fn step(&mut self) -> Result<(), Stop> {
-        let theta = match &self.policy {
-            Policy::Dqn(agent) => factor_of(agent.act()?, self.ground.scenario.dqn.actions),
-            Policy::Ddpg(agent) => agent.act()?.first().map_or(1.0, |factor| f64::from(*factor)),
-            Policy::Predictor(network) => predicted_factor(&network.predict()?, &self.ground.scenario),
-            Policy::Rule(_) => 1.0,
-        };
-        let levels = self.ground.scenario.dqn.actions;
-        let (reward, frame, backlog) = self.slot(theta);
-        match &mut self.policy {
+        let Self { ground, policy, engine, .. } = self;
+        let scenario = &ground.scenario;
+        match policy {
             Policy::Dqn(agent) => {
-                let level = ((theta * levels as f64).round() as usize).clamp(1, levels) - 1;
-                agent.observe(level, reward, &frame, Ending::Continues)?;
+                let level = agent.act()?;
+                let slot = play_slot(engine, scenario, factor_of(level, scenario.dqn.actions));
+                agent.observe(level, slot.reward, &slot.frame, Ending::Continues)?;
                 agent.learn()?;
             }
             Policy::Ddpg(agent) => {
-                agent.observe(&[theta as f32], reward, &frame, Ending::Continues)?;
+                let action = agent.act()?;
+                let slot = play_slot(engine, scenario, actor_factor(&action, scenario));
+                agent.observe(&action, slot.reward, &slot.frame, Ending::Continues)?;
                 agent.learn()?;
             }
             Policy::Predictor(network) => {
-                network.observe(&[backlog], &frame)?;
+                let slot = play_slot(engine, scenario, predicted_factor(&network.predict()?, scenario));
+                network.observe(&[slot.backlog], &slot.frame)?;
                 network.learn()?;
             }
             Policy::Rule(_) => {}
@@ -104,8 +114,10 @@ impl Lane for Learner {
             Policy::Predictor(network) => network.load(state)?,
             Policy::Rule(_) => {}
         }
-        let text = state.texts.get(ENGINE).ok_or_else(|| Stop("the saved state lacks its slots".to_owned()))?;
-        let saved = ron::from_str(text).map_err(|error| Stop(format!("the saved slots are damaged: {error}")))?;
+        let text =
+            state.texts.get(ENGINE).ok_or_else(|| Stop("the saved state lacks its slots".to_owned()))?;
+        let saved =
+            ron::from_str(text).map_err(|error| Stop(format!("the saved slots are damaged: {error}")))?;
         let mut engine = Counts::from_state(saved).map_err(|error| Stop(error.to_string()))?;
         if *engine.law() != self.ground.scenario.law {
             engine.with_law(self.ground.scenario.law.clone()).map_err(|error| Stop(error.to_string()))?;

@@ -10,6 +10,9 @@ use crate::learn::history::History;
 use crate::learn::parameters::State;
 use crate::learn::predictor::Predictor;
 
+/// The smallest factor that DDPG can pick by its logarithm.
+const SMALLEST_FACTOR: f64 = 1e-3;
+
 /// A way to decide.
 pub(super) enum Policy {
     /// A factor of a grid, by the values of a deep Q-network.
@@ -32,7 +35,7 @@ impl Policy {
     fn best(&self, window: &[f32], scenario: &Scenario) -> Result<f64, Stop> {
         Ok(match self {
             Self::Dqn(agent) => factor_of(agent.best(window)?, scenario.dqn.actions),
-            Self::Ddpg(agent) => agent.best(window)?.first().map_or(1.0, |factor| f64::from(*factor)),
+            Self::Ddpg(agent) => actor_factor(&agent.best(window)?, scenario),
             Self::Predictor(network) => predicted_factor(&network.predict_from(window)?, scenario),
             Self::Rule(_) => 1.0,
         })
@@ -53,6 +56,12 @@ impl Policy {
 /// The factor of a level of DQN's grid: level 0 is one step above zero, the last is 1.
 pub(super) fn factor_of(level: usize, levels: usize) -> f64 {
     (level + 1) as f64 / levels as f64
+}
+
+/// The factor that DDPG's number stands for.
+pub(super) fn actor_factor(action: &[f32], scenario: &Scenario) -> f64 {
+    let number = action.first().map_or(1.0, |number| f64::from(*number));
+    if scenario.ddpg_logarithm { SMALLEST_FACTOR.powf(1.0 - number) } else { number }
 }
 
 /// The factor that is best for a predicted backlog, which is told in multiples of the number of preambles.

@@ -1,7 +1,7 @@
 //! The scenario of continuous access: values parsed into a law of traffic and the agents' settings.
 
 use crate::access::closed_forms::most_successes;
-use crate::access::continuous::{Arrivals, Law, Scheme, Settings as LawSettings};
+use crate::access::continuous::{Arrivals, Detection, Law, Scheme, Settings as LawSettings};
 use crate::factory::HallSize;
 use crate::learn::ddpg::DdpgSettings;
 use crate::learn::dqn::DqnSettings;
@@ -33,6 +33,8 @@ pub struct Scenario {
     pub dqn: DqnSettings,
     /// Settings of DDPG.
     pub ddpg: DdpgSettings,
+    /// Whether DDPG's number is the factor's logarithm instead of the factor.
+    pub ddpg_logarithm: bool,
     /// Settings of the traffic predictor.
     pub predictor: PredictorSettings,
 }
@@ -44,11 +46,10 @@ impl Scenario {
     /// The values belong to another experiment, or contradict each other.
     pub fn from_values(values: &Values) -> Result<Self, FieldError> {
         let settings = law_settings(values)?;
-        let with = |scheme| {
-            let law = Law::new(LawSettings { scheme, ..settings.clone() });
-            law.map_err(|error| FieldError::Contradiction(error.to_string()))
+        let checked = |settings: LawSettings| {
+            Law::new(settings).map_err(|error| FieldError::Contradiction(error.to_string()))
         };
-        let window = number_u32(values, "access.backoff_slots")?;
+        let with = |scheme| checked(LawSettings { scheme, ..settings.clone() });
         let subset = number_u32(values, "access.queue_preambles")?.min(settings.preambles);
         let steps = values.count("race.steps")? as u64;
         let common = common(values)?;
@@ -56,13 +57,14 @@ impl Scenario {
         let large = values.choice("factory.hall")? == "300 x 150 m";
         Ok(Self {
             law: with(Scheme::Barring)?,
-            backoff: with(Scheme::BackOff { window })?,
+            backoff: checked(backoff(values, &settings)?)?,
             queueing: with(Scheme::DistributedQueueing { subset })?,
             hall: if large { HallSize::Large } else { HallSize::Small },
             layout: values.count("factory.layout")? as u64,
             seeds,
             dqn: dqn(values, &common, steps)?,
             ddpg: ddpg(values, &common, steps)?,
+            ddpg_logarithm: values.choice("learning.ddpg_scale")? == "its logarithm",
             predictor: predictor(values, &common, steps)?,
         })
     }
@@ -92,6 +94,18 @@ fn law_settings(values: &Values) -> Result<LawSettings, FieldError> {
             _ => Arrivals::Independent,
         },
         ..LawSettings::default()
+    })
+}
+
+/// The same traffic under back-off, with the limits that the standard gives it.
+fn backoff(values: &Values, settings: &LawSettings) -> Result<LawSettings, FieldError> {
+    let always = values.choice("access.backoff_detection")? == "always";
+    let grants = number_u32(values, "access.backoff_grants")?;
+    Ok(LawSettings {
+        scheme: Scheme::BackOff { window: number_u32(values, "access.backoff_slots")? },
+        detection: if always { Detection::Certain } else { Detection::PowerRamping },
+        grants: (grants > 0).then_some(grants),
+        ..settings.clone()
     })
 }
 

@@ -8,8 +8,10 @@ const ALIKE: f64 = 0.01;
 
 /// The survey's two claims about the four networks (section V-A).
 pub(super) fn claims(results: &[Standing]) -> Vec<Claim> {
-    let networks: Vec<&Standing> =
-        Kind::ALL.iter().filter_map(|kind| results.iter().find(|result| result.name == kind.name())).collect();
+    let networks: Vec<&Standing> = Kind::ALL
+        .iter()
+        .filter_map(|kind| results.iter().find(|result| result.name == kind.name()))
+        .collect();
     vec![alike(&networks), order(&networks)]
 }
 

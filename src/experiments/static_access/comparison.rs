@@ -70,7 +70,11 @@ impl Comparison {
             let shares = decision.map(|p| order.iter().map(|device| p[*device] as f32).collect());
             let note = decision.map(|p| {
                 let expected = expected_successes(p, &channels.decoding, preambles);
-                format!("{expected:.2} of {:.2} expected, {:.1} transmit", optimum.successes, p.iter().sum::<f64>())
+                format!(
+                    "{expected:.2} of {:.2} expected, {:.1} transmit",
+                    optimum.successes,
+                    p.iter().sum::<f64>()
+                )
             });
             Some(RankingRow {
                 name: kind.name().to_owned(),

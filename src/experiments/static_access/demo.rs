@@ -29,8 +29,7 @@ const PHASES: [(&str, &str); 5] = [
 const LAST: usize = PHASES.len() - 1;
 
 /// Titles of the scenes.
-pub(super) const TITLES: [&str; 4] =
-    ["Factory floor", "Preambles of this slot", "Who transmits", "Other numbers of devices"];
+pub(super) const TITLES: [&str; 4] = ["Factory floor", "Preambles", "Who transmits", "Other sizes"];
 
 /// Who decides.
 pub(super) enum Decider {

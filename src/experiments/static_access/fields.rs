@@ -5,8 +5,9 @@ use crate::preset::{Effect, Field, Kind, Origin};
 use std::sync::LazyLock;
 
 /// The field table.
-pub(super) static FIELDS: LazyLock<Vec<Field>> =
-    LazyLock::new(|| [access(), radio(), factory(), learning(), start(), large(), race_fields(1_500, 20)].concat());
+pub(super) static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
+    [access(), radio(), factory(), learning(), start(), large(), race_fields(1_500, 20)].concat()
+});
 
 const fn row(path: &'static str, label: &'static str, unit: &'static str, kind: Kind) -> Field {
     Field { path, label, unit, kind, origin: Origin::Ours, effect: Effect::Live, help: "" }

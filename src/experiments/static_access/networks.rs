@@ -2,8 +2,8 @@
 
 use super::channels::network_input;
 use super::scenario::Scenario;
-use crate::learn::convolution::{self, Convolution};
 use crate::learn::affine::{Affine, DiagonalNetwork};
+use crate::learn::convolution::{self, Convolution};
 use crate::learn::graph_filter::{self, GraphFilter};
 use crate::learn::lstm::{Lstm, Yield};
 use crate::learn::parameters::Parameters;
@@ -64,7 +64,9 @@ impl Kind {
         let held = match self {
             Self::Gnn | Self::Cnn => return None,
             Self::Rnn => format!("input weights for each of {devices} rows and an output for each device"),
-            Self::Fnn => format!("a weight for each of {devices} x {devices} entries and an output for each device"),
+            Self::Fnn => {
+                format!("a weight for each of {devices} x {devices} entries and an output for each device")
+            }
         };
         Some(format!("the {} has {held}, so it is built for {devices} devices only", self.name()))
     }
@@ -186,12 +188,7 @@ impl Network {
 }
 
 impl Body {
-    fn new(
-        kind: Kind,
-        scenario: &Scenario,
-        parameters: &mut Parameters,
-        draws: &mut Stream,
-    ) -> Result<Self> {
+    fn new(kind: Kind, scenario: &Scenario, parameters: &mut Parameters, draws: &mut Stream) -> Result<Self> {
         let devices = scenario.devices;
         Ok(match kind {
             Kind::Gnn => Self::Gnn(GraphFilter::new(parameters, scenario.options, draws)?),

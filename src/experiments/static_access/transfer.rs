@@ -55,9 +55,8 @@ impl Size {
         let draws = (GAINS / devices).clamp(FEWEST_DRAWS, MOST_DRAWS);
         let mut gains = stream(0, "transfer channels", devices as u64);
         let channels = Channels::draw(&scenario, &site.mean_gains, draws, &mut gains);
-        let optima = (0..draws).map(|draw| {
-            exact_optimum(&channels.decoding_of(draw), scenario.preambles).successes
-        });
+        let optima =
+            (0..draws).map(|draw| exact_optimum(&channels.decoding_of(draw), scenario.preambles).successes);
         let optimum = optima.sum::<f64>() / draws as f64;
         Self { scenario, channels, optimum }
     }
