@@ -17,7 +17,7 @@ pub fn show(ui: &mut Ui, chart: &Chart, theme: &Theme) {
     let wrap = ui.available_width();
     let notes: f32 = chart.notes.iter().map(|note| height_of(ui, note, wrap, theme) + theme.space).sum();
     ui.label(small(&chart.y));
-    legend(ui, chart, theme);
+    ui.scope(|ui| legend(ui, chart, theme));
     let logarithmic = chart.logarithmic;
     let value = move |mark: f64| if logarithmic { 10.0_f64.powf(mark) } else { mark };
     let height = (ui.available_height() - notes - theme.small_type * 2.2).max(60.0);
@@ -52,9 +52,9 @@ pub fn show(ui: &mut Ui, chart: &Chart, theme: &Theme) {
 
 /// The lines by name, each with a piece of it.
 fn legend(ui: &mut Ui, chart: &Chart, theme: &Theme) {
+    ui.spacing_mut().item_spacing.y = 2.0;
+    ui.spacing_mut().interact_size.y = theme.small_type * 1.4;
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        ui.spacing_mut().interact_size.y = theme.small_type * 1.4;
         for line in &chart.lines {
             let ink = line.contender.map_or(theme.limit.0, |contender| theme.contender(contender));
             let role = if line.contender.is_some() { Role::Learner } else { Role::Baseline };

@@ -117,7 +117,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, cache: &mut CurveCache, theme: &Them
         ui.centered_and_justified(|ui| ui.label("The race is being set up…"));
         return;
     };
-    legend(ui, model, &history, theme);
+    ui.scope(|ui| legend(ui, model, &history, theme));
     axes(ui, &history, &mut cache.axis, theme);
     cache.update(&history, model, ui.available_width().max(100.0) as usize);
     plot(ui, model, &history, cache, theme);
@@ -148,9 +148,10 @@ fn axes(ui: &mut Ui, history: &History, axis: &mut Axis, theme: &Theme) {
 }
 
 fn legend(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
+    // Set before the row is begun, whose height it decides.
+    ui.spacing_mut().interact_size.y = theme.small_type * 1.4;
+    ui.spacing_mut().item_spacing.y = 2.0;
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        ui.spacing_mut().interact_size.y = theme.small_type * 1.4;
         for (index, contender) in history.contenders.iter().enumerate() {
             let shown = !model.hidden.contains(&index);
             let ink = if shown { theme.contender(index) } else { theme.faint.0 };

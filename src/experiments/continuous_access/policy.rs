@@ -16,11 +16,11 @@ const SMALLEST_FACTOR: f64 = 1e-3;
 /// A way to decide.
 pub(super) enum Policy {
     /// A factor of a grid, by the values of a deep Q-network.
-    Dqn(Dqn),
+    Dqn(Box<Dqn>),
     /// Any factor, by the actor of DDPG.
-    Ddpg(Ddpg),
+    Ddpg(Box<Ddpg>),
     /// The factor that is best for the backlog which a recurrent network expects.
-    Predictor(Predictor),
+    Predictor(Box<Predictor>),
     /// A rule.
     Rule(Rule),
 }

@@ -90,9 +90,9 @@ impl Entry {
     fn policy(self, ground: &Ground, seed: u64) -> Result<Policy, Stop> {
         let scenario = &ground.scenario;
         Ok(match self {
-            Self::Dqn => Policy::Dqn(Dqn::new(scenario.dqn.clone(), seed)?),
-            Self::Ddpg => Policy::Ddpg(Ddpg::new(scenario.ddpg.clone(), seed)?),
-            Self::Predictor => Policy::Predictor(Predictor::new(scenario.predictor.clone(), seed)?),
+            Self::Dqn => Policy::Dqn(Box::new(Dqn::new(scenario.dqn.clone(), seed)?)),
+            Self::Ddpg => Policy::Ddpg(Box::new(Ddpg::new(scenario.ddpg.clone(), seed)?)),
+            Self::Predictor => Policy::Predictor(Box::new(Predictor::new(scenario.predictor.clone(), seed)?)),
             Self::NoBarring | Self::BackOff | Self::Queueing => Policy::Rule(Rule::None),
             Self::BestFixed => Policy::Rule(Rule::Fixed(ground.best_fixed.theta)),
             Self::PseudoBayesian => Policy::Rule(Rule::PseudoBayesian(Lambda::RunningMean)),
