@@ -21,7 +21,7 @@ pub use model::Model;
 pub use theme::{Theme, themes};
 pub use window::Window;
 
-use crate::lab::Lab;
+use crate::lab::{Command, Lab};
 use crate::preset::Preset;
 use eframe::egui;
 
@@ -39,10 +39,19 @@ pub fn open(preset: Preset) -> Result<(), String> {
     };
     let create = move |context: &eframe::CreationContext<'_>| {
         let ctx = context.egui_ctx.clone();
-        let lab = Lab::start(move || ctx.request_repaint())?;
+        let mut lab = Lab::start(move || ctx.request_repaint())?;
+        if drawn_in_software(context) {
+            lab.send(Command::DrawSeldom);
+        }
         let window = Window::new(&context.egui_ctx, Model::new(preset, Some(lab)), 0);
         Ok(Box::new(window) as Box<dyn eframe::App>)
     };
     eframe::run_native("IIoT Lab", options, Box::new(create))
         .map_err(|error| format!("the window could not be opened: {error}"))
+}
+
+/// Whether the processor draws the window too, and so each picture takes time from the learners.
+fn drawn_in_software(context: &eframe::CreationContext<'_>) -> bool {
+    let state = context.wgpu_render_state.as_ref();
+    state.is_some_and(|state| state.adapter.get_info().device_type == eframe::wgpu::DeviceType::Cpu)
 }

@@ -10,7 +10,7 @@ use crate::record;
 use std::time::{Duration, Instant};
 
 /// About how long the race runs between two looks at the clock.
-const ROUND: Duration = Duration::from_millis(50);
+const ROUND: Duration = Duration::from_millis(300);
 
 /// Runs a race. Nothing is written before everything that can be checked is good.
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn rounds_adapt_to_the_clock() {
-        assert_eq!(next_round(10, Duration::from_millis(100)), 5);
+        assert_eq!(next_round(10, Duration::from_millis(600)), 5);
         assert_eq!(next_round(10, Duration::ZERO), 20);
         assert_eq!(next_round(1, Duration::from_secs(9)), 1);
     }

@@ -28,6 +28,8 @@ pub enum Command {
     Follow(usize),
     /// Train at this speed.
     Speed(Speed),
+    /// Show a running race less often, since drawing and learning share a processor.
+    DrawSeldom,
     /// Go through each slot phase by phase, one training step for each slot.
     SlowMotion(bool),
 }

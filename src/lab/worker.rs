@@ -13,11 +13,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A round is sized to last about this long: commands are heard soon, and threads seldom wait for each other.
-const ROUND: Duration = Duration::from_millis(80);
+const ROUND: Duration = Duration::from_millis(150);
 const PHASE: Duration = Duration::from_millis(220);
 const SLOW_PHASE: Duration = Duration::from_millis(1_800);
-/// Between two pictures: drawing competes with training where the graphics are done in software.
+/// Between two pictures; and of a race at full speed where drawing takes its time from training.
 const SNAPSHOT_EVERY: Duration = Duration::from_millis(100);
+const SELDOM: Duration = Duration::from_millis(500);
 
 /// Everything that the thread owns.
 pub(super) struct Worker {
@@ -38,6 +39,7 @@ pub(super) struct Worker {
     last_snapshot: Instant,
     rate: Rate,
     stale: bool,
+    draw_seldom: bool,
 }
 
 impl Worker {
@@ -67,6 +69,7 @@ impl Worker {
             last_snapshot: now,
             rate: Rate::default(),
             stale: false,
+            draw_seldom: false,
         })
     }
 
@@ -118,6 +121,7 @@ impl Worker {
                 self.renew_demo();
             }
             Command::Speed(speed) => self.speed = speed,
+            Command::DrawSeldom => self.draw_seldom = true,
             Command::SlowMotion(on) => {
                 self.slow_motion = on;
                 self.last_phase = Instant::now();
@@ -266,6 +270,10 @@ impl Worker {
         if self.is_over() {
             self.playing = false;
             self.stale = true;
+            // The floor rests on a whole slot, not in the middle of one.
+            while self.demo.as_ref().is_some_and(|demo| demo.phase().number < demo.phase().of) {
+                self.next_phase();
+            }
         }
     }
 
@@ -285,7 +293,9 @@ impl Worker {
 
     /// Hands over events and a snapshot, not more often than is worth drawing.
     fn publish(&mut self) {
-        if self.last_snapshot.elapsed() < SNAPSHOT_EVERY {
+        let busy = self.playing && !self.slow_motion && self.speed == Speed::Full && !self.is_over();
+        let interval = if self.draw_seldom && busy { SELDOM } else { SNAPSHOT_EVERY };
+        if self.last_snapshot.elapsed() < interval {
             return;
         }
         let mut news = false;

@@ -16,7 +16,11 @@ pub(super) struct Comparison {
     networks: Vec<Option<(Kind, Network)>>,
     decisions: Vec<Option<Vec<f64>>>,
     transferred: Vec<ChartLine>,
+    slots: u64,
 }
+
+/// Slots between two trials at other numbers of devices, which cost a tenth of a second.
+const TRANSFER_EVERY: u64 = 4;
 
 impl Comparison {
     /// All networks at their initial weights for a seed.
@@ -24,7 +28,7 @@ impl Comparison {
         let build = |kind: Kind| Some((kind, Network::new(kind, &ground.scenario, seed).ok()?));
         let networks = Kind::ALL.map(build).into_iter().collect();
         let decisions = vec![None; Kind::ALL.len()];
-        let mut comparison = Self { ground, networks, decisions, transferred: Vec::new() };
+        let mut comparison = Self { ground, networks, decisions, transferred: Vec::new(), slots: 0 };
         comparison.transferred = comparison.transfer();
         comparison
     }
@@ -43,7 +47,10 @@ impl Comparison {
             network.as_ref().map(|(_, network)| network.decide(&channels.gains, 1)).transpose()
         };
         self.decisions = self.networks.iter().map(decide).collect::<Result<_, _>>()?;
-        self.transferred = self.transfer();
+        if self.slots.is_multiple_of(TRANSFER_EVERY) {
+            self.transferred = self.transfer();
+        }
+        self.slots += 1;
         let decision = self.decisions.get(contender).cloned().flatten();
         decision.ok_or_else(|| Stop("this contender cannot decide here".to_owned()))
     }

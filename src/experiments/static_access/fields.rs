@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 /// The field table.
 pub(super) static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
-    [access(), radio(), factory(), learning(), start(), large(), race_fields(1_500, 20)].concat()
+    [access(), radio(), factory(), learning(), start(), large(), race_fields(1_000, 20)].concat()
 });
 
 const fn row(path: &'static str, label: &'static str, unit: &'static str, kind: Kind) -> Field {
