@@ -3,6 +3,7 @@
 pub mod continuous_access;
 mod contract;
 pub mod lesson;
+mod rows;
 pub mod static_access;
 
 pub use contract::{

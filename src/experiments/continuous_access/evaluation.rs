@@ -14,7 +14,7 @@ const CURVE_SLOTS: u64 = 3_000;
 const FINAL_SLOTS: u64 = 20_000;
 
 /// Slots on which the best fixed factor is searched.
-const SEARCH_SLOTS: u64 = 4_000;
+const SEARCH_SLOTS: u64 = 16_000;
 
 /// Marks of seeds that keep evaluation, search and floor apart from training; race seeds stay below.
 const EVALUATION: u64 = 1 << 63;

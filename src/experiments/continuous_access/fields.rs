@@ -1,29 +1,14 @@
 //! The parameters of continuous access.
 
 use crate::experiments::contract::race_fields;
-use crate::preset::{Effect, Field, Kind, Origin};
+use crate::experiments::rows::{rate, real, rewind, row, whole};
+use crate::preset::{Field, Kind, Origin};
 use std::sync::LazyLock;
 
 /// The field table.
 pub(super) static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     [access(), traffic(), factory(), learning(), agents(), race_fields(30_000, 500)].concat()
 });
-
-const fn row(path: &'static str, label: &'static str, unit: &'static str, kind: Kind) -> Field {
-    Field { path, label, unit, kind, origin: Origin::Ours, effect: Effect::Live, help: "" }
-}
-
-const fn whole(min: i64, max: i64, default: i64) -> Kind {
-    Kind::Integer { min, max, default }
-}
-
-const fn real(min: f64, max: f64, default: f64) -> Kind {
-    Kind::Number { min, max, default, logarithmic: false }
-}
-
-const fn rate(default: f64) -> Kind {
-    Kind::Number { min: 1e-6, max: 1.0, default, logarithmic: true }
-}
 
 fn access() -> Vec<Field> {
     vec![
@@ -108,7 +93,6 @@ fn factory() -> Vec<Field> {
 
 /// What both agents share. A change builds the networks anew.
 fn learning() -> Vec<Field> {
-    let rewind = |field: Field| Field { effect: Effect::Rewind, ..field };
     vec![
         rewind(Field {
             help: "Last observations that a decision sees: each holds collided, successful and idle preambles as shares, and the barring factor",
@@ -134,7 +118,6 @@ fn learning() -> Vec<Field> {
 }
 
 fn agents() -> Vec<Field> {
-    let rewind = |field: Field| Field { effect: Effect::Rewind, ..field };
     vec![
         rewind(Field {
             origin: Origin::Paper,

@@ -1,6 +1,7 @@
 //! The parameters of one-shot access.
 
 use crate::experiments::contract::race_fields;
+use crate::experiments::rows::{rate, real, rewind, row, whole};
 use crate::preset::{Effect, Field, Kind, Origin};
 use std::sync::LazyLock;
 
@@ -8,22 +9,6 @@ use std::sync::LazyLock;
 pub(super) static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     [access(), radio(), factory(), learning(), start(), large(), race_fields(1_000, 20)].concat()
 });
-
-const fn row(path: &'static str, label: &'static str, unit: &'static str, kind: Kind) -> Field {
-    Field { path, label, unit, kind, origin: Origin::Ours, effect: Effect::Live, help: "" }
-}
-
-const fn whole(min: i64, max: i64, default: i64) -> Kind {
-    Kind::Integer { min, max, default }
-}
-
-const fn real(min: f64, max: f64, default: f64) -> Kind {
-    Kind::Number { min, max, default, logarithmic: false }
-}
-
-const fn rate(default: f64) -> Kind {
-    Kind::Number { min: 1e-5, max: 1.0, default, logarithmic: true }
-}
 
 fn access() -> Vec<Field> {
     vec![
@@ -84,7 +69,6 @@ fn factory() -> Vec<Field> {
 }
 
 fn learning() -> Vec<Field> {
-    let rewind = |field: Field| Field { effect: Effect::Rewind, ..field };
     vec![
         rewind(Field {
             help: "Draws of all channels behind one update",
@@ -157,7 +141,6 @@ fn start() -> Vec<Field> {
 
 /// The networks that are built for one number of devices.
 fn large() -> Vec<Field> {
-    let rewind = |field: Field| Field { effect: Effect::Rewind, ..field };
     vec![
         rewind(Field {
             help: "The LSTM reads one device a step. A head per row (129 weights) decides for a device when it is read, from all devices before. From the last state (10,320 weights for 80 devices) every decision could see all devices, but what was read first is forgotten, and with it the gradient",
