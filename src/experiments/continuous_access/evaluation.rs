@@ -13,8 +13,10 @@ use crate::factory::{Device, Hall, place_devices};
 const CURVE_SLOTS: u64 = 3_000;
 const FINAL_SLOTS: u64 = 20_000;
 
-/// Slots on which the best fixed factor is searched.
+/// Slots on which the best fixed factor is searched; fewer where so many packets come that a slot costs a hundred times more,
+/// and any factor that lets about F devices pass is as good as another.
 const SEARCH_SLOTS: u64 = 16_000;
+const FLOODED_SEARCH_SLOTS: u64 = 400;
 
 /// Marks of seeds that keep evaluation, search and floor apart from training; race seeds stay below.
 const EVALUATION: u64 = 1 << 63;
@@ -50,7 +52,9 @@ impl Ground {
         let count = scenario.law.settings().devices as usize;
         let drawn = if count <= MOST_DRAWN { count } else { 0 };
         let devices = place_devices(&hall, drawn, scenario.layout);
-        let best_fixed = best_fixed(&scenario.law, SEARCH_SLOTS, SEARCH)?;
+        let flooded = scenario.law.load() > 4.0 * f64::from(scenario.law.settings().preambles);
+        let search = if flooded { FLOODED_SEARCH_SLOTS } else { SEARCH_SLOTS };
+        let best_fixed = best_fixed(&scenario.law, search, SEARCH)?;
         let mut ground = Self { hall, devices, best_fixed, genie: [0.0; 2], scenario };
         ground.genie = [EvaluationSet::Curve, EvaluationSet::Final].map(|set| ground.mean_genie(set));
         Ok(ground)
