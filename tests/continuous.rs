@@ -2,29 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod common;
+
+use common::{finished, preset};
 use iiot_lab::experiments::{self, EvaluationSet};
 use iiot_lab::lab::{Pool, Race};
-use iiot_lab::preset::{Preset, Value};
-
-fn preset(name: &str, fields: &[(&str, &str)]) -> Preset {
-    let mut preset = experiments::built_in(name).unwrap().unwrap();
-    for (name, text) in fields {
-        let field = preset.values.find(name).unwrap();
-        preset.values.set(field.path, field.parse(text).unwrap()).unwrap();
-    }
-    preset
-}
+use iiot_lab::preset::Value;
 
 const SMALL: &[(&str, &str)] =
     &[("steps", "300"), ("seeds", "2"), ("batch", "16"), ("devices", "200"), ("evaluate_every", "100")];
-
-fn finished(preset: &Preset, threads: usize, round: u64) -> Race {
-    let (mut race, pool) = (Race::new(preset).unwrap(), Pool::new(threads).unwrap());
-    while !race.is_over() {
-        race.advance(round, &pool);
-    }
-    race
-}
 
 /// Mean over seeds of a contender's main measure.
 fn mean(race: &Race, name: &str) -> f64 {

@@ -2,31 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod common;
+
+use common::{finished, preset};
 use iiot_lab::experiments::{self, EvaluationSet, LimitKind};
 use iiot_lab::lab::{Command, Event, History, Lab, Pool, Race};
-use iiot_lab::preset::{Preset, Value};
+use iiot_lab::preset::Value;
 use std::time::{Duration, Instant};
-
-/// A built-in preset with fields set by name.
-fn preset(name: &str, fields: &[(&str, &str)]) -> Preset {
-    let mut preset = experiments::built_in(name).unwrap().unwrap();
-    for (name, text) in fields {
-        let field = preset.values.find(name).unwrap();
-        preset.values.set(field.path, field.parse(text).unwrap()).unwrap();
-    }
-    preset
-}
 
 const SMALL: &[(&str, &str)] =
     &[("steps", "60"), ("seeds", "2"), ("batch", "16"), ("devices", "24"), ("evaluate_every", "10")];
-
-fn finished(preset: &Preset, threads: usize, round: u64) -> Race {
-    let (mut race, pool) = (Race::new(preset).unwrap(), Pool::new(threads).unwrap());
-    while !race.is_over() {
-        race.advance(round, &pool);
-    }
-    race
-}
 
 #[test]
 fn pausing_speed_and_threads_change_no_bit() {
