@@ -35,7 +35,8 @@ pub fn state_ink(state: DeviceState, theme: &Theme) -> Color32 {
     match state {
         DeviceState::Waiting | DeviceState::Barred | DeviceState::Faded => theme.waiting.0,
         DeviceState::Silent | DeviceState::Idle => theme.faint.0,
-        DeviceState::Sending => theme.accent.0,
+        DeviceState::Sending | DeviceState::Sensing => theme.accent.0,
+        DeviceState::AllServer | DeviceState::Partial | DeviceState::AllLocal => theme.text.0,
         DeviceState::Success => theme.success.0,
         DeviceState::Collision | DeviceState::Dropped => theme.collision.0,
     }
@@ -187,7 +188,7 @@ fn draw_device(
             painter.circle_stroke(centre, reach, mark);
             painter.line_segment([centre - vec2(reach, reach), centre + vec2(reach, reach)], mark);
         }
-        DeviceState::Idle | DeviceState::Waiting | DeviceState::Silent | DeviceState::Sending => {}
+        _ => {}
     }
 }
 

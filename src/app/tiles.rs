@@ -171,6 +171,7 @@ fn show_scene(ui: &mut Ui, scene: &Scene, theme: &Theme) {
                 ui.allocate_ui(egui::vec2(ui.available_width(), share), |ui| chart::show(ui, chart, theme));
             }
             Picture::Table(table) => table::show(ui, table, theme),
+            Picture::Frame(_) | Picture::Maps(_) | Picture::Buttons(_) => {}
             Picture::Cells(cells) => {
                 show_cells(ui, cells, if single { height } else { height * 0.56 }, theme)
             }

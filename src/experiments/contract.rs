@@ -2,7 +2,7 @@
 
 use crate::learn::parameters::State;
 use crate::preset::{Effect, Field, FieldError, Kind, Origin, Values};
-use crate::scene::{Phase, Scene};
+use crate::scene::{Gesture, Phase, Scene};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -143,6 +143,14 @@ pub trait Demo: Send {
     fn phase(&self) -> Phase;
     /// What is seen in this phase.
     fn scenes(&self) -> Vec<Scene>;
+    /// Takes what a person did to a picture; what means nothing here changes nothing.
+    ///
+    /// # Errors
+    /// It cannot be done, with the reason in words for the window.
+    fn gesture(&mut self, gesture: Gesture) -> Result<(), Stop> {
+        drop(gesture);
+        Ok(())
+    }
 }
 
 /// Which evaluation set.

@@ -3,7 +3,7 @@
 use super::history::Event;
 use super::worker::Worker;
 use crate::preset::{Preset, Value};
-use crate::scene::{Phase, Scene};
+use crate::scene::{Gesture, Phase, Scene};
 use arc_swap::ArcSwapOption;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use serde::{Deserialize, Serialize};
@@ -26,12 +26,25 @@ pub enum Command {
     Set(String, Value),
     /// Show this contender on the floor.
     Follow(usize),
+    /// A person did something to a picture.
+    Gesture(Gesture),
     /// Train at this speed.
     Speed(Speed),
     /// Show a running race less often, since drawing and learning share a processor.
     DrawSeldom,
     /// Go through each slot phase by phase, one training step for each slot.
     SlowMotion(bool),
+}
+
+impl Command {
+    /// Whether this is a later state of the same drag, so that the earlier command need not be carried out.
+    pub(super) fn replaces(&self, earlier: &Self) -> bool {
+        match (earlier, self) {
+            (Self::Set(before, _), Self::Set(now, _)) => before == now,
+            (Self::Gesture(before), Self::Gesture(now)) => now.replaces(before),
+            _ => false,
+        }
+    }
 }
 
 /// Training speed.

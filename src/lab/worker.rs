@@ -120,6 +120,12 @@ impl Worker {
                 self.followed = contender;
                 self.renew_demo();
             }
+            Command::Gesture(gesture) => {
+                let done = self.demo.as_mut().map_or(Ok(()), |demo| demo.gesture(gesture));
+                if let Err(stop) = done {
+                    self.notice(stop.0);
+                }
+            }
             Command::Speed(speed) => self.speed = speed,
             Command::DrawSeldom => self.draw_seldom = true,
             Command::SlowMotion(on) => {
@@ -340,13 +346,11 @@ fn mean_seconds(race: &Race) -> Vec<f64> {
     means
 }
 
-/// Keeps only the last value of each field, so that a dragged slider costs one change.
+/// Keeps only the last value of what is being dragged, so that it costs one change.
 fn latest_sets(commands: Vec<Command>) -> Vec<Command> {
     let mut kept: Vec<Command> = Vec::with_capacity(commands.len());
     for command in commands {
-        if let (Some(Command::Set(last, _)), Command::Set(field, _)) = (kept.last(), &command)
-            && last == field
-        {
+        if kept.last().is_some_and(|last| command.replaces(last)) {
             kept.pop();
         }
         kept.push(command);

@@ -1,6 +1,13 @@
 //! What can be shown, as plain data: experiments compose these pictures, the window paints them.
 
 pub mod axis;
+mod frame;
+mod gesture;
+mod map;
+
+pub use frame::{Bar, Budget, Frame};
+pub use gesture::{Button, Gesture};
+pub use map::{Map, MapSample, Palette};
 
 use crate::factory::UseCase;
 use serde::{Deserialize, Serialize};
@@ -31,6 +38,12 @@ pub enum Picture {
     Chart(Chart),
     /// Rows of words.
     Table(Table),
+    /// The time of a frame, device by device, and its budgets.
+    Frame(Frame),
+    /// Maps side by side under one cursor.
+    Maps(Vec<Map>),
+    /// Things to press.
+    Buttons(Vec<Button>),
 }
 
 /// A hall seen from above; all positions in metres from its lower left corner.
@@ -46,6 +59,9 @@ pub struct Floor {
     pub base_station_m: [f64; 2],
     /// The edge server.
     pub edge_server_m: [f64; 2],
+    /// What is shown of the site around the hall, as (x min, y min, x max, y max); the hall alone where there is nothing.
+    #[serde(default)]
+    pub view_m: Option<[f64; 4]>,
     /// The devices that are drawn one by one.
     pub devices: Vec<FloorDevice>,
     /// Devices that are there besides, too many to draw: they are a shade of the ground.
@@ -64,6 +80,12 @@ pub struct FloorDevice {
     pub state: DeviceState,
     /// The resource it uses in this slot, counted from 0.
     pub cell: Option<u32>,
+    /// Words beside it, such as its number.
+    #[serde(default)]
+    pub label: String,
+    /// How much of a shared link it holds, between 0 and 1: the width of its line to the base station.
+    #[serde(default)]
+    pub link: Option<f32>,
     /// Everything known about it, as (what, value with unit).
     pub about: Vec<(String, String)>,
 }
@@ -89,11 +111,19 @@ pub enum DeviceState {
     Faded,
     /// Lost for the last time: its packet is gone.
     Dropped,
+    /// Moves and senses.
+    Sensing,
+    /// The server builds its map.
+    AllServer,
+    /// The server builds a coarse map, the device refines it.
+    Partial,
+    /// The device builds its map.
+    AllLocal,
 }
 
 impl DeviceState {
     /// All states, in the order of a legend.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Idle,
         Self::Waiting,
         Self::Barred,
@@ -103,6 +133,10 @@ impl DeviceState {
         Self::Collision,
         Self::Faded,
         Self::Dropped,
+        Self::Sensing,
+        Self::AllServer,
+        Self::Partial,
+        Self::AllLocal,
     ];
 
     /// The word for it.
@@ -117,6 +151,10 @@ impl DeviceState {
             Self::Collision => "collision",
             Self::Faded => "lost in a fade",
             Self::Dropped => "dropped",
+            Self::Sensing => "sensing",
+            Self::AllServer => "all server",
+            Self::Partial => "partial",
+            Self::AllLocal => "all local",
         }
     }
 }

@@ -187,6 +187,7 @@ impl SlotsDemo {
                 machines_m: hall.machines.iter().map(corners).collect(),
                 base_station_m: [hall.base_station_m[0], hall.base_station_m[1]],
                 edge_server_m: hall.edge_server_m,
+                view_m: None,
                 devices: (0..count).map(place).collect(),
                 crowd: 0,
             };
@@ -205,6 +206,7 @@ impl SlotsDemo {
             machines_m: vec![[x, y, x + length, y + width]],
             base_station_m: [SITE_M / 2.0, SITE_M / 2.0],
             edge_server_m: [SITE_M / 2.0 + 30.0, SITE_M / 2.0],
+            view_m: None,
             devices: shown
                 .map(|(device, view)| self.device(UseCase::FieldSensor, scattered(*device), Some(view)))
                 .collect(),
@@ -225,7 +227,8 @@ impl SlotsDemo {
                 about.push(("New packet".to_owned(), "lost: the older one still waits".to_owned()));
             }
         }
-        FloorDevice { use_case, position_m, state, cell: view.and_then(|view| self.cell_of(view)), about }
+        let cell = view.and_then(|view| self.cell_of(view));
+        FloorDevice { use_case, position_m, state, cell, label: String::new(), link: None, about }
     }
 
     fn cells(&self) -> Cells {

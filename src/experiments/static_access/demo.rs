@@ -156,6 +156,8 @@ impl SlotDemo {
             position_m: [site.devices[index].position_m[0], site.devices[index].position_m[1]],
             state: self.state_of(index),
             cell: self.cell_of(index),
+            label: String::new(),
+            link: None,
             about: self.about(index),
         };
         Floor {
@@ -164,6 +166,7 @@ impl SlotDemo {
             machines_m: site.hall.machines.iter().map(corners).collect(),
             base_station_m: [site.hall.base_station_m[0], site.hall.base_station_m[1]],
             edge_server_m: site.hall.edge_server_m,
+            view_m: None,
             devices: (0..site.devices.len()).map(device).collect(),
             crowd: 0,
         }
