@@ -1,14 +1,17 @@
 //! Kriging maps: 200 samples on 256² and 1,000 on 1024², in both precisions, with and without variance.
 //!
-//! `cargo bench --bench kriging -- [THREADS]` prints seconds, and billions of operations in each second, counted as
+//! The GPU, where there is one (software counts), draws the same maps in single precision.
+//!
+//! `cargo bench --bench kriging -- [THREADS | gpu]` prints seconds, and billions of operations in each second, counted as
 //! N² for each cell with variance (a triangular product) and 2 N without (a dot product). The same cases in other
 //! programs: `benches/peers/kriging.py`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use iiot_lab::gpu::Gpu;
 use iiot_lab::lab::Pool;
 use iiot_lab::radio_map::{
-    Family, Grid, Kriging, LocalKriging, Places, Precision, Sample, Sites, Trend, Variogram, Want,
+    Family, GpuKriging, Grid, Kriging, LocalKriging, Places, Precision, Sample, Sites, Trend, Variogram, Want,
 };
 use iiot_lab::random::stream;
 use rand::Rng;
@@ -23,10 +26,17 @@ fn sites(count: usize) -> Sites {
     Sites::gather(&(0..count).map(|_| sample()).collect::<Vec<_>>()).expect("finite")
 }
 
+fn variogram() -> Variogram {
+    Variogram::new(Family::Exponential, 0.05, 1.0, 100.0).expect("valid")
+}
+
 fn main() {
+    if std::env::args().any(|word| word == "gpu") {
+        return on_the_gpu(&variogram());
+    }
     let threads = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(0);
     let pool = Pool::new(threads).expect("threads");
-    let variogram = Variogram::new(Family::Exponential, 0.05, 1.0, 100.0).expect("valid");
+    let variogram = variogram();
     for (count, side, precision, want, repeats) in [
         (200, 256, Precision::Single, Want::Variance, 15),
         (200, 256, Precision::Double, Want::Variance, 7),
@@ -51,10 +61,41 @@ fn main() {
         let work = (per_cell * grid.count()) as f64 / median / 1e9;
         println!("{count} samples, {side}², {precision:?}, {want:?}: {median:.4} s, {work:.0} GFLOP/s");
     }
+    on_the_gpu(&variogram);
     let sites = sites(100_000);
     let grid = Grid::new([0.0; 2], [1_000.0; 2], [256; 2]).expect("valid");
     let start = Instant::now();
     let kriging = LocalKriging::new(sites, &variogram, Trend::Constant, 32);
     std::hint::black_box(pool.run(|| kriging.predict(&grid, Want::Variance)));
     println!("100,000 samples, 256², 32 neighbours, Double: {:.3} s", start.elapsed().as_secs_f64());
+}
+
+/// The system is factored and loaded, the map drawn and read back; the device is open and its shaders are compiled anew.
+fn on_the_gpu(variogram: &Variogram) {
+    let start = Instant::now();
+    let gpu = match Gpu::open() {
+        Ok(gpu) => gpu,
+        Err(error) => return println!("GPU: {error}"),
+    };
+    println!("{}, opened in {:.3} s", gpu.name(), start.elapsed().as_secs_f64());
+    // Software would take minutes for the larger map.
+    let side = if gpu.is_software() { 256 } else { 1_024 };
+    for (count, side, want) in
+        [(200, 256, Want::Variance), (1_000, side, Want::Estimate), (1_000, side, Want::Variance)]
+    {
+        let sites = sites(count);
+        let grid = Grid::new([0.0; 2], [1_000.0; 2], [side; 2]).expect("valid");
+        let start = Instant::now();
+        let kriging = Kriging::new(&sites, variogram, Trend::Constant).expect("solvable");
+        let loaded = GpuKriging::new(&gpu, &kriging).expect("loaded");
+        let ready = start.elapsed().as_secs_f64();
+        let map = loaded.predict(&grid, want).expect("drawn");
+        let seconds = start.elapsed().as_secs_f64();
+        let per_cell = if want == Want::Variance { count * count } else { 2 * count };
+        let work = (per_cell * grid.count()) as f64 / seconds / 1e9;
+        println!(
+            "{count} samples, {side}², GPU, {want:?}: {seconds:.4} s ({ready:.4} s until loaded), {work:.0} GFLOP/s"
+        );
+        std::hint::black_box(map);
+    }
 }

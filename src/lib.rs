@@ -1,8 +1,8 @@
 //! IIoT Lab: an interactive visual lab for machine learning in the massive Industrial Internet of Things.
 //!
 //! The rooms, from the roof down; each imports only from rooms below it: `cli`, `app`, `record`, `lab`, `experiments`,
-//! `scene`, `learn`, `access`, `radio_map`, `dissemination`, `radio`, `factory`, `preset`, and at the bottom `units`, `random`,
-//! `statistics`.
+//! `scene`, `learn`, `access`, `radio_map`, `dissemination`, `radio`, `factory`, `preset`, `gpu`, and at the bottom `units`,
+//! `random`, `statistics`.
 
 pub mod access;
 pub mod app;
@@ -10,6 +10,7 @@ pub mod cli;
 pub mod dissemination;
 pub mod experiments;
 pub mod factory;
+pub mod gpu;
 pub mod lab;
 pub mod learn;
 pub mod preset;

@@ -117,18 +117,77 @@ fn the_table_is_what_the_textbook_says() {
 }
 
 #[test]
-fn precisions_agree_and_the_gpu_is_asked_for_in_vain() {
+fn precisions_and_devices_agree() {
     let root = tempfile::tempdir().unwrap();
     let samples = smooth(150);
     let base = ["--variogram", VARIOGRAM, "--grid", "40x30"];
-    let (_, _, double) = map(root.path(), &samples, &base);
-    let more = [&base[..], &["--precision", "f32", "--device", "gpu"]].concat();
-    let (said, summary, single) = map(root.path(), &samples, &more);
-    assert!(said.contains("no GPU path yet; the CPU is used"), "{said}");
-    assert_eq!((&summary["device"], &summary["precision"]), (&"cpu".into(), &"f32".into()));
-    for (a, b) in double.iter().zip(&single) {
-        assert!((a[2] - b[2]).abs() < 1e-4 && (a[3].sqrt() - b[3].sqrt()).abs() < 1e-3);
+    let (_, summary, double) = map(root.path(), &samples, &base);
+    assert_eq!((&summary["device"], &summary["precision"]), (&"cpu".into(), &"f64".into()));
+    for more in [&["--precision", "f32", "--device", "cpu"][..], &["--device", "gpu"]] {
+        let (said, summary, single) = map(root.path(), &samples, &[&base[..], more].concat());
+        let table = fs::read_to_string(root.path().join("out/map.csv")).unwrap();
+        let (device, precision) =
+            (summary["device"].as_str().unwrap(), summary["precision"].as_str().unwrap());
+        assert!(table.lines().next().unwrap().ends_with(&format!("; computed on {device} in {precision}")));
+        // The one reason not to use it is that there is none.
+        let gpu = more.contains(&"gpu");
+        let none =
+            said.contains("there is no GPU that can compute, or no driver for it; the CPU is used instead");
+        assert!(if gpu { (device == "cpu") == none } else { device == "cpu" }, "{device}: {said}");
+        assert!(!(none && std::env::var_os("CI").is_some()), "{said}");
+        for (a, b) in double.iter().zip(&single) {
+            assert!((a[2] - b[2]).abs() < 1e-4 && (a[3].sqrt() - b[3].sqrt()).abs() < 1e-3);
+        }
     }
+}
+
+#[test]
+fn without_a_gpu_the_cpu_is_used_and_said_so() {
+    let root = tempfile::tempdir().unwrap();
+    let (file, out) = (root.path().join("samples.csv"), root.path().join("out"));
+    fs::write(&file, smooth(40)).unwrap();
+    let done = Command::new(env!("CARGO_BIN_EXE_iiot-lab"))
+        // Of no such kind there is an adapter to compute on.
+        .env("WGPU_BACKEND", "gl")
+        .args(["map", file.to_str().unwrap(), "--out", out.to_str().unwrap(), "--grid", "5x4"])
+        .args(["--variogram", VARIOGRAM, "--device", "gpu"])
+        .output()
+        .unwrap();
+    assert!(done.status.success());
+    let words = "there is no GPU that can compute, or no driver for it; the CPU is used instead";
+    assert_eq!(text(&done.stderr).trim(), words);
+    assert!(text(&done.stdout).contains("on the CPU in f64"));
+}
+
+#[test]
+fn a_trend_goes_on_where_the_samples_end() {
+    let root = tempfile::tempdir().unwrap();
+    // A plane and nothing else: a linear trend finds it everywhere, a constant one stays near the last samples.
+    let plane = |x: f64, y: f64| 3.0 + 0.02 * x - 0.05 * y;
+    let file = scattered(60).fold(String::new(), |text, [x, y]| {
+        let (x, y) = (100.0 * x, 100.0 * y);
+        text + &format!("{x},{y},{}\n", plane(x, y))
+    });
+    let base = ["--variogram", VARIOGRAM, "--grid", "9x9", "--bounds", "-900,-900,1000,1000"];
+    let worst = |trend: &str| {
+        let (_, summary, rows) = map(root.path(), &file, &[&base[..], &["--trend", trend]].concat());
+        assert_eq!(summary["trend"], format!("{trend} trend"));
+        rows.iter().map(|&[x, y, z, _]| (z - plane(x, y)).abs()).fold(0.0, f64::max)
+    };
+    assert!(worst("linear") < 1e-9 && worst("constant") > 10.0);
+    // Where none is given, the variogram is fitted around the trend.
+    let (_, summary, _) = map(root.path(), &smooth(120), &["--grid", "5x5", "--trend", "linear"]);
+    assert_eq!(summary["variogram"]["from"], "restricted maximum likelihood");
+    let (said, _, _) = map(root.path(), &smooth(700), &["--grid", "5x5", "--trend", "linear"]);
+    assert!(said.contains("fitted as if the trend were constant"), "{said}");
+    // A path-loss law around a transmitter outside, 2 m above the samples.
+    let law = |x: f64, y: f64| -30.0 - 20.0 * ((x + 50.0).powi(2) + y * y + 4.0).sqrt().log10();
+    let file = scattered(60).fold(String::new(), |text, [x, y]| {
+        let (x, y) = (100.0 * x, 100.0 * y);
+        text + &format!("{x},{y},{}\n", law(x, y))
+    });
+    let (_, _, rows) = map(root.path(), &file, &[&base[..], &["--trend", "path-loss,-50,0,2"]].concat());
+    assert!(rows.iter().all(|&[x, y, z, _]| (z - law(x, y)).abs() < 1e-9));
 }
 
 #[test]
@@ -225,6 +284,11 @@ fn whatever_is_wrong_gets_a_clear_line() {
         (good, &["--bounds", "5,0,0,5"], "bounds of x run from 5 to 0"),
         (good, &["--precision", "f16"], "f16"),
         (good, &["--device", "tpu"], "tpu"),
+        (good, &["--device", "gpu", "--precision", "f64"], "--precision f64: the GPU computes in f32"),
+        (good, &["--trend", "cubic"], "--trend cubic: write constant, linear or path-loss,X,Y,H"),
+        (good, &["--trend", "path-loss,1,2"], "--trend path-loss,1,2: write"),
+        (good, &["--trend", "path-loss,1,2,NaN"], "--trend path-loss,1,2,NaN: write"),
+        ("0,0,1\n1,1,2\n2,2,4\n3,3,1\n", &["--variogram", VARIOGRAM, "--trend", "linear"], "on one line"),
     ] {
         let file = root.path().join("bad.csv");
         fs::write(&file, samples).unwrap();

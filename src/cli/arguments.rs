@@ -103,12 +103,16 @@ pub(super) struct MapArguments {
     /// What the grid covers; the box around the samples where nothing is given
     #[arg(long, value_name = "X0,Y0,X1,Y1", allow_hyphen_values = true)]
     pub bounds: Option<String>,
-    /// What computes the map
+    /// The trend below the map, estimated with it: `constant`, `linear`, or `path-loss,X,Y,H` for a transmitter at X,
+    /// Y and H above the samples, all in metres
+    #[arg(long, value_name = "TREND", default_value = "constant", allow_hyphen_values = true)]
+    pub trend: String,
+    /// What computes the map; `auto` takes a real GPU where the map is large and no f64 is asked for
     #[arg(long, value_enum, default_value_t = MapDevice::Auto)]
     pub device: MapDevice,
-    /// The numbers that the map is computed in
-    #[arg(long, value_enum, default_value_t = MapPrecision::F64)]
-    pub precision: MapPrecision,
+    /// The numbers that the map is computed in; f32 on a GPU, f64 on the CPU where nothing is given
+    #[arg(long, value_enum)]
+    pub precision: Option<MapPrecision>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

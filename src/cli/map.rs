@@ -5,8 +5,8 @@ use super::progress::Progress;
 use super::{Failure, complain, say};
 use crate::lab::Pool;
 use crate::radio_map::{
-    Grid, Kriging, LeaveOneOut, LocalKriging, MOST_SITES, MapError, Part, Precision, Prediction, Sites,
-    Trend, Variogram, Want, choose_variogram,
+    Grid, Kriging, LeaveOneOut, LocalKriging, MOST_SITES, Mapper, Method, Part, Places as _, Precision,
+    Prediction, Sites, Trend, Variogram, Want, Wish, choose_variogram_around,
 };
 use crate::record::{self, Backup, MapLabels, RecordError, SampleFile, write_atomically};
 use serde_json::{Value, json};
@@ -28,6 +28,7 @@ pub(super) fn run(arguments: &MapArguments) -> Result<(), Failure> {
     let given = arguments.variogram.as_deref().map(variogram).transpose()?;
     let cells = arguments.grid.as_deref().map(cells).transpose()?;
     let bounds = arguments.bounds.as_deref().map(bounds).transpose()?;
+    let task = Task::new(arguments)?;
     let file = record::read_samples(&arguments.samples).map_err(Failure::bad)?;
     let in_file =
         |cause: &dyn std::fmt::Display| Failure::bad(format!("{}: {cause}", arguments.samples.display()));
@@ -36,15 +37,26 @@ pub(super) fn run(arguments: &MapArguments) -> Result<(), Failure> {
     let pool = Pool::new(0).map_err(Failure::failed)?;
     let (variogram, method) = match given {
         Some(variogram) => (variogram, "given"),
-        None => fitted(&sites, &pool).map_err(|error| in_file(&error))?,
+        None => fitted(&sites, task.trend, &pool).map_err(|error| in_file(&error))?,
+    };
+    let (places, joined) = (sites.len(), sites.joined());
+    let solved = match places > MOST_SITES {
+        true => None,
+        false => {
+            Some(pool.run(|| Kriging::new(&sites, &variogram, task.trend)).map_err(|error| in_file(&error))?)
+        }
     };
     record::prepare(&arguments.out).map_err(Failure::bad)?;
-    let (places, joined) = (sites.len(), sites.joined());
     let progress = Progress::start();
-    let kriged = pool.run(|| krige(sites, &variogram, &grid, arguments.precision, &progress));
+    let mut kriged = pool.run(|| match &solved {
+        Some(kriging) => krige(kriging, places, &grid, task, &progress),
+        None => krige_nearest(sites, &variogram, &grid, task, &progress),
+    });
     progress.clear();
-    let mut kriged = kriged.map_err(|error| in_file(&error))?;
-    kriged.notices.extend(notices(arguments, &file, &grid, joined));
+    if method == Method::LeastSquares.name() && task.trend != Trend::Constant {
+        kriged.notices.push("the variogram was fitted as if the trend were constant".to_owned());
+    }
+    kriged.notices.extend(notices(&file, &grid, joined));
     kriged.notices.iter().for_each(|notice| complain(notice));
     let map = Map { variogram, method, grid, places, joined, kriged };
     write(arguments, &file, &map).map_err(Failure::failed)?;
@@ -52,11 +64,40 @@ pub(super) fn run(arguments: &MapArguments) -> Result<(), Failure> {
 }
 
 /// The variogram that fits, and how it was found.
-fn fitted(sites: &Sites, pool: &Pool) -> Result<(Variogram, &'static str), String> {
-    let fitted = pool.run(|| choose_variogram(sites));
+fn fitted(sites: &Sites, trend: Trend, pool: &Pool) -> Result<(Variogram, &'static str), String> {
+    let fitted = pool.run(|| choose_variogram_around(sites, trend));
     fitted
         .map(|(variogram, method)| (variogram, method.name()))
         .map_err(|error| format!("{error}; a variogram can be given with --variogram"))
+}
+
+/// How the map is to be computed.
+#[derive(Clone, Copy)]
+struct Task {
+    trend: Trend,
+    wish: Wish,
+    /// What was asked for; nothing leaves the choice to the device.
+    precision: Option<Precision>,
+}
+
+impl Task {
+    fn new(arguments: &MapArguments) -> Result<Self, Failure> {
+        let wish = match arguments.device {
+            MapDevice::Auto => Wish::Auto,
+            MapDevice::Cpu => Wish::Cpu,
+            MapDevice::Gpu => Wish::Gpu,
+        };
+        let precision = arguments.precision.map(|precision| match precision {
+            MapPrecision::F32 => Precision::Single,
+            MapPrecision::F64 => Precision::Double,
+        });
+        if wish == Wish::Gpu && precision == Some(Precision::Double) {
+            let words =
+                "--precision f64: the GPU computes in f32; leave out one of --precision and --device gpu";
+            return Err(Failure::bad(words));
+        }
+        Ok(Self { trend: trend(&arguments.trend)?, wish, precision })
+    }
 }
 
 /// A map with what is told about it.
@@ -74,39 +115,35 @@ struct Kriged {
     prediction: Prediction,
     left_out: Option<LeaveOneOut>,
     system: String,
+    trend: Trend,
+    /// `cpu` or the GPU's name.
+    device: String,
     precision: &'static str,
     loading: f64,
     condition: Option<f64>,
     notices: Vec<String>,
 }
 
-/// The map from all sites at once, or from the nearest ones where there are too many for that.
-fn krige(
-    sites: Sites,
-    variogram: &Variogram,
-    grid: &Grid,
-    precision: MapPrecision,
-    progress: &Progress,
-) -> Result<Kriged, MapError> {
-    if sites.len() > MOST_SITES {
-        return Ok(krige_nearest(sites, variogram, grid, precision, progress));
-    }
-    let kriging = Kriging::new(&sites, variogram, Trend::Constant)?;
+/// The map from all sites at once.
+fn krige(kriging: &Kriging, places: usize, grid: &Grid, task: Task, progress: &Progress) -> Kriged {
     let loading = kriging.loading();
     let loaded = format!("the system was nearly singular: {loading:e} of the sill was added to its diagonal");
-    let (name, precision) = match precision {
-        MapPrecision::F32 => ("f32", Precision::Single),
-        MapPrecision::F64 => ("f64", Precision::Double),
-    };
-    Ok(Kriged {
-        prediction: in_parts(grid, progress, |part| kriging.predict(part, precision, Want::Variance)),
+    let single = task.precision != Some(Precision::Double);
+    let (gpu, words) = task.wish.open(places, grid.count(), single);
+    let mut mapper = Mapper::new(kriging, gpu.as_ref(), task.precision.unwrap_or(Precision::Double));
+    let prediction = in_parts(grid, progress, |part| mapper.predict(part, Want::Variance));
+    let loaded = (loading > 0.0).then_some(loaded);
+    Kriged {
+        prediction,
         left_out: LeaveOneOut::of(&kriging.leave_one_out()),
         system: "all samples".to_owned(),
-        precision: name,
+        trend: task.trend,
+        device: mapper.device().to_owned(),
+        precision: mapper.precision(),
         loading,
         condition: Some(kriging.condition()),
-        notices: if loading > 0.0 { vec![loaded] } else { Vec::new() },
-    })
+        notices: [words, mapper.take_notice(), loaded].into_iter().flatten().collect(),
+    }
 }
 
 /// The map where each cell has a system of its own.
@@ -114,22 +151,24 @@ fn krige_nearest(
     sites: Sites,
     variogram: &Variogram,
     grid: &Grid,
-    precision: MapPrecision,
+    task: Task,
     progress: &Progress,
 ) -> Kriged {
     let places = sites.len();
     let mut notices = vec![format!(
         "{places} places are too many for one system (at most {MOST_SITES}): each cell uses the {NEIGHBOURS} nearest"
     )];
-    if precision == MapPrecision::F32 {
-        notices.push("neighbourhoods are computed in f64".to_owned());
+    if task.precision == Some(Precision::Single) || task.wish == Wish::Gpu {
+        notices.push("neighbourhoods are computed on the CPU in f64".to_owned());
     }
-    let kriging = LocalKriging::new(sites, variogram, Trend::Constant, NEIGHBOURS);
+    let kriging = LocalKriging::new(sites, variogram, task.trend, NEIGHBOURS);
     let some: Vec<usize> = (0..LEFT_OUT).map(|index| index * places / LEFT_OUT).collect();
     Kriged {
         prediction: in_parts(grid, progress, |part| kriging.predict(part, Want::Variance)),
         left_out: LeaveOneOut::of(&kriging.leave_one_out(&some)),
         system: format!("the nearest {NEIGHBOURS} samples"),
+        trend: task.trend,
+        device: "cpu".to_owned(),
         precision: "f64",
         loading: 0.0,
         condition: None,
@@ -138,7 +177,11 @@ fn krige_nearest(
 }
 
 /// Predicts part by part and shows how far it is.
-fn in_parts(grid: &Grid, progress: &Progress, predict: impl Fn(&Part<'_, Grid>) -> Prediction) -> Prediction {
+fn in_parts(
+    grid: &Grid,
+    progress: &Progress,
+    mut predict: impl FnMut(&Part<'_, Grid>) -> Prediction,
+) -> Prediction {
     let parts = Part::all(grid, PART);
     let count = parts.len() as u64;
     let mut whole = Prediction { estimate: Vec::new(), signal_variance: Vec::new(), nugget: 0.0 };
@@ -152,15 +195,12 @@ fn in_parts(grid: &Grid, progress: &Progress, predict: impl Fn(&Part<'_, Grid>) 
 }
 
 /// What people should know beside the map.
-fn notices(arguments: &MapArguments, file: &SampleFile, grid: &Grid, joined: usize) -> Vec<String> {
+fn notices(file: &SampleFile, grid: &Grid, joined: usize) -> Vec<String> {
     let mut notices = Vec::new();
     if joined > 0 {
         notices.push(format!(
             "{joined} samples lie at the place of another: each place has their mean, and the nugget divided by their number"
         ));
-    }
-    if arguments.device == MapDevice::Gpu {
-        notices.push("maps have no GPU path yet; the CPU is used".to_owned());
     }
     let (low, high) = grid.bounds_m();
     let inside = |at: [f64; 2]| [0, 1].iter().all(|&axis| (low[axis]..=high[axis]).contains(&at[axis]));
@@ -169,6 +209,20 @@ fn notices(arguments: &MapArguments, file: &SampleFile, grid: &Grid, joined: usi
         notices.push("no sample lies within the bounds; are columns or bounds swapped?".to_owned());
     }
     notices
+}
+
+impl Kriged {
+    fn device_in_words(&self) -> &str {
+        if self.device == "cpu" { "the CPU" } else { &self.device }
+    }
+}
+
+fn trend_in_words(trend: Trend) -> &'static str {
+    match trend {
+        Trend::Constant => "constant trend",
+        Trend::Plane => "linear trend",
+        Trend::PathLoss { .. } => "path-loss trend",
+    }
 }
 
 impl Map {
@@ -183,12 +237,14 @@ impl Map {
             format!("leave-one-out error (RMSE): {:.4}{unit}\n", left.rmse)
         });
         format!(
-            "samples: {}{joined}\nvariogram ({}): {}\n{error}map: {columns}x{rows} cells from {} on the CPU in {}\n\
+            "samples: {}{joined}\nvariogram ({}): {}\n{error}map: {columns}x{rows} cells from {}, {}, on {} in {}\n\
              The table, the picture, the grid and the summary are in {}\n",
             file.samples.len(),
             self.method,
             self.variogram,
             self.kriged.system,
+            trend_in_words(self.kriged.trend),
+            self.kriged.device_in_words(),
             self.kriged.precision,
             arguments.out.display()
         )
@@ -221,8 +277,9 @@ impl Map {
             "grid": self.grid.cells(),
             "bounds": [low[0], low[1], high[0], high[1]],
             "system": self.kriged.system,
+            "trend": trend_in_words(self.kriged.trend),
             "variance": "of a new noisy observation, the nugget included",
-            "device": "cpu",
+            "device": self.kriged.device,
             "precision": self.kriged.precision,
             "loading": self.kriged.loading,
             "condition_at_least": self.kriged.condition,
@@ -242,11 +299,12 @@ fn write(arguments: &MapArguments, file: &SampleFile, map: &Map) -> Result<(), R
         precise(map.variogram.range_m())
     );
     let labels = MapLabels { name: &file.name, unit: &file.unit, title: &title };
+    let device = format!("{} in {}", map.kriged.device, map.kriged.precision);
     let path = |name: &str| arguments.out.join(name);
     let picture = record::map_png(&map.grid, &map.kriged.prediction, &labels)
         .map_err(|message| RecordError { path: path("map.png"), message })?;
     let save = |name: &str, bytes: &[u8]| write_atomically(&path(name), bytes, Backup::None);
-    save("map.csv", record::map_csv(&map.grid, &map.kriged.prediction).as_bytes())?;
+    save("map.csv", record::map_csv(&map.grid, &map.kriged.prediction, &device).as_bytes())?;
     save("map.asc", record::map_asc(&map.grid, &map.kriged.prediction).as_bytes())?;
     save("map.png", &picture)?;
     save("summary.json", format!("{:#}\n", map.summary(file)).as_bytes())
@@ -254,6 +312,20 @@ fn write(arguments: &MapArguments, file: &SampleFile, map: &Map) -> Result<(), R
 
 fn variogram(text: &str) -> Result<Variogram, Failure> {
     text.parse().map_err(|error| Failure::bad(format!("--variogram {text}: {error}")))
+}
+
+/// `constant`, `linear` or `path-loss,X,Y,H`.
+fn trend(text: &str) -> Result<Trend, Failure> {
+    let mut words = text.split(',').map(str::trim);
+    let name = words.next().unwrap_or_default();
+    let numbers: Result<Vec<f64>, _> = words.map(str::parse).collect();
+    let place = numbers.map(|numbers| numbers.into_iter().filter(|number| number.abs() <= 1e100).collect());
+    match (name, place.as_ref().map(Vec::as_slice)) {
+        ("constant", Ok([])) => Ok(Trend::Constant),
+        ("linear", Ok([])) => Ok(Trend::Plane),
+        ("path-loss", Ok(&[x, y, height])) => Ok(Trend::PathLoss { transmitter_m: [x, y, height] }),
+        _ => Err(Failure::bad(format!("--trend {text}: write constant, linear or path-loss,X,Y,H"))),
+    }
 }
 
 /// `WxH`.

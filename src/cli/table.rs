@@ -12,27 +12,25 @@ pub(super) fn of(history: &History) -> String {
     ];
     contenders.extend((0..history.contenders.len()).map(|index| contender(history, index)));
     let mut limits = vec![["limit", measure, "kind"].map(str::to_owned)];
-    limits.extend(
-        history
-            .limits
-            .iter()
-            .map(|track| [track.name.clone(), format!("{:.3}", track.last), track.kind.name().to_owned()]),
-    );
+    limits.extend(history.limits.iter().map(|track| {
+        [track.name.clone(), format!("{:.1$}", track.last, history.decimals(1)), track.kind.name().to_owned()]
+    }));
     format!("{}\n{}", aligned(&contenders), aligned(&limits))
 }
 
 fn contender(history: &History, index: usize) -> [String; 4] {
     let summary = history.summary(index);
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
+    let decimals = history.decimals(1);
     let mean = summary.estimate.map(|estimate| {
-        let half = estimate.half_width.map(|half| format!(" ± {half:.3}")).unwrap_or_default();
-        format!("{:.3}{half}", estimate.mean)
+        let half = estimate.half_width.map(|half| format!(" ± {half:.decimals$}")).unwrap_or_default();
+        format!("{:.decimals$}{half}", estimate.mean)
     });
     let to_limit = summary.to_limit.filter(|share| share.is_finite());
     [
         history.contenders[index].name.clone(),
         mean.unwrap_or_else(|| "stopped".to_owned()),
-        or_dash(to_limit.map(|share| format!("{:+.2} %", 100.0 * share))),
+        or_dash(to_limit.map(|share| format!("{:+.2} %", history.gap_in_percent(share)))),
         or_dash(summary.steps_to_99_percent.map(|step| step.to_string())),
     ]
 }

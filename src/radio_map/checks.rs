@@ -124,6 +124,22 @@ fn trends_are_those_of_the_independent_program() {
 }
 
 #[test]
+fn restricted_likelihoods_are_largest_where_an_independent_program_finds_them() {
+    // numpy and scipy: n ln s² + ln |K| + ln |FᵀK⁻¹F| least over the range, F in metres, nugget a tenth of the sill.
+    for (trend, range_m, sill) in [
+        (Trend::Constant, 30.642_645_253_785, 6.133_789_180_198),
+        (Trend::Plane, 31.046_628_569_539, 6.445_115_825_317),
+    ] {
+        let sites = Sites::gather(&samples()).unwrap();
+        let fit = maximum_likelihood(&sites, Family::Exponential, trend, Likelihood::Restricted, Some(0.1));
+        let found = fit.unwrap().variogram;
+        let found_sill = found.nugget() + found.partial_sill();
+        assert!((found.range_m() / range_m - 1.0).abs() < 1e-3, "{found} for {range_m}");
+        assert!((found_sill / sill - 1.0).abs() < 1e-3, "{found} for {sill}");
+    }
+}
+
+#[test]
 fn pykrige_agrees() {
     // PyKrige 1.7.3, OrdinaryKriging, exponential with psill 5, range 75 (its range is effective: 3 a), nugget 0.4.
     let variogram = Variogram::from_effective(Family::Exponential, 0.4, 5.4, 75.0).unwrap();

@@ -36,6 +36,15 @@ impl Method {
 /// # Errors
 /// Too few sites, or values that are all the same.
 pub fn choose_variogram(sites: &Sites) -> Result<(Variogram, Method), MapError> {
+    choose_variogram_around(sites, Trend::Constant)
+}
+
+/// The model and numbers that fit the sites' deviations from a trend best. Least squares know constant trends only:
+/// there the trend's own variation counts as the signal's.
+///
+/// # Errors
+/// Too few sites, values that are all the same, or a trend that the sites do not determine.
+pub fn choose_variogram_around(sites: &Sites, trend: Trend) -> Result<(Variogram, Method), MapError> {
     if let Some(value) = sites.constant() {
         return Err(if sites.len() == 1 {
             MapError::TooFew { have: 1, need: 6 }
@@ -43,12 +52,11 @@ pub fn choose_variogram(sites: &Sites) -> Result<(Variogram, Method), MapError> 
             MapError::Constant(value)
         });
     }
-    if sites.len() <= MOST_LIKELY_SITES { most_likely(sites) } else { closest(sites) }
+    if sites.len() <= MOST_LIKELY_SITES { most_likely(sites, trend) } else { closest(sites) }
 }
 
-fn most_likely(sites: &Sites) -> Result<(Variogram, Method), MapError> {
-    let fit =
-        |&family: &Family| maximum_likelihood(sites, family, Trend::Constant, Likelihood::Restricted, None);
+fn most_likely(sites: &Sites, trend: Trend) -> Result<(Variogram, Method), MapError> {
+    let fit = |&family: &Family| maximum_likelihood(sites, family, trend, Likelihood::Restricted, None);
     let fits = FAMILIES.par_iter().map(fit).collect::<Result<Vec<_>, _>>()?;
     let best = fits.into_iter().max_by(|a, b| a.log_likelihood.total_cmp(&b.log_likelihood));
     best.map(|fit| (fit.variogram, Method::Likelihood)).ok_or(MapError::NoSamples)

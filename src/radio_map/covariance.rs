@@ -75,11 +75,11 @@ impl Correlation for Linear {
 /// Covariance = amplitude (level + correlation), for distances in units of the length.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Kernel {
-    family: Family,
-    amplitude: f64,
+    pub family: Family,
+    pub amplitude: f64,
     /// 0 for bounded models. For the linear one a constant that makes its covariance positive definite over the
     /// sites: with a constant in the trend, no map depends on it.
-    level: f64,
+    pub level: f64,
     /// Metres.
     pub length_m: f64,
     /// What a covariance of 1 stands for, in squares of the values' unit.

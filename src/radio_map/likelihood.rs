@@ -85,7 +85,9 @@ fn evaluate(
     let kernel = Kernel::new(shape, sites.diagonal_m());
     let (llt, _) = factor(&kernel, sites)?;
     let mut columns = centred(sites);
-    let basis = |at: &[f64; 2], term: usize| trend.basis(*at, sites.centre_m(), kernel.length_m)[term];
+    // The restricted likelihood is one of contrasts in fixed functions: their unit must not change with the range.
+    let unit_m = sites.diagonal_m().max(f64::MIN_POSITIVE);
+    let basis = |at: &[f64; 2], term: usize| trend.basis(*at, sites.centre_m(), unit_m)[term];
     for term in 0..trend.terms() {
         columns.extend(sites.positions_m().iter().map(|at| basis(at, term)));
     }

@@ -165,7 +165,7 @@ fn draw_limits(svg: &mut String, history: &History, frame: &Frame) {
         let dash = if index == 0 { "" } else { "stroke-dasharray=\"2 4\"" };
         line(svg, &frame.path(&points), LIMIT, 1.8, dash);
         text(svg, [PLOT[2] + 8.0, y], "start", LIMIT, "font-size=\"13\"", &track.name);
-        let value = format!("{:.2}", last(track));
+        let value = format!("{:.1$}", last(track), history.decimals(0));
         text(svg, [PLOT[2] + 8.0, y + 16.0], "start", DIM, "font-size=\"13\"", &value);
     }
 }

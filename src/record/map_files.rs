@@ -15,13 +15,18 @@ pub struct MapLabels<'a> {
     pub title: &'a str,
 }
 
-/// `map.csv`: x, y, estimate and the variance of a new observation, row by row from the lowest y.
-pub fn map_csv(grid: &Grid, prediction: &Prediction) -> String {
+/// `map.csv`: x, y, estimate and the variance of a new observation, row by row from the lowest y. `device` names what
+/// computed them, in one line.
+pub fn map_csv(grid: &Grid, prediction: &Prediction, device: &str) -> String {
     let mut text = String::with_capacity(grid.count() * 64);
-    text += "# variance: that of a new noisy observation, the nugget included\nx,y,estimate,variance\n";
+    // Writing to a String cannot fail, here and below.
+    let _ = writeln!(
+        text,
+        "# variance: that of a new noisy observation, the nugget included; computed on {device}\n\
+         x,y,estimate,variance"
+    );
     for (index, variance) in prediction.observation_variance().enumerate() {
         let [x, y] = grid.place_m(index);
-        // Writing to a String cannot fail, here and below.
         let _ = writeln!(text, "{x},{y},{},{variance}", prediction.estimate[index]);
     }
     text
@@ -226,8 +231,8 @@ mod tests {
     fn tables_hold_the_rows_in_their_orders() {
         let (grid, prediction) = map();
         assert_eq!(
-            map_csv(&grid, &prediction),
-            "# variance: that of a new noisy observation, the nugget included\nx,y,estimate,variance\n\
+            map_csv(&grid, &prediction, "cpu in f64"),
+            "# variance: that of a new noisy observation, the nugget included; computed on cpu in f64\nx,y,estimate,variance\n\
              1,10.5,1,0.75\n3,10.5,2,1.5\n1,11.5,3,0.5\n3,11.5,-9999,2.5\n"
         );
         assert_eq!(

@@ -4,6 +4,9 @@ use crate::experiments::Role;
 use crate::lab::History;
 use serde_json::{Map, Value, json};
 
+/// The measure that stands beside the mean where a race has it.
+const LATENCY: &str = "latency_ms";
+
 /// The summary; its names are a contract with scripts.
 ///
 /// `seconds` is null here, because every file but `timing.csv` is the same, byte by byte, for each run with one seed.
@@ -53,7 +56,8 @@ fn contender(history: &History, index: usize) -> Value {
     let result = history.summary(index);
     let estimate = result.estimate;
     let interval = estimate.filter(|e| e.half_width.is_some()).map(|e| [e.band().0, e.band().1]);
-    json!({
+    let measures = measures(history, index);
+    let mut contender = json!({
         "parameters": about.parameters,
         "mean": estimate.map(|estimate| estimate.mean),
         "ci95": interval,
@@ -61,18 +65,18 @@ fn contender(history: &History, index: usize) -> Value {
         "seconds": null,
         "role": if about.role == Role::Learner { "learner" } else { "baseline" },
         "to_limit": result.to_limit,
-        "measures": measures(history, index),
-    })
+        "measures": measures,
+    });
+    // Scripts look for it beside the mean.
+    if let Some(latency) = measures.get(LATENCY) {
+        contender[LATENCY] = latency.clone();
+    }
+    contender
 }
 
-/// Mean over seeds of every measure.
+/// Mean over seeds of every measure; null where no seed reached the end.
 fn measures(history: &History, index: usize) -> Map<String, Value> {
-    let finals = history.finals.as_ref().and_then(|finals| finals.get(index)).map(Vec::as_slice);
-    let seeds: Vec<&Vec<f64>> = finals.unwrap_or_default().iter().flatten().collect();
-    let mean = |place: usize| {
-        let values: Vec<f64> = seeds.iter().filter_map(|values| values.get(place).copied()).collect();
-        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
-    };
-    let named = history.measures.iter().enumerate();
-    named.map(|(place, measure)| (measure.name.clone(), json!(mean(place)))).collect()
+    let means = history.mean_measures(index);
+    let mean = |name: &str| means.iter().find(|(found, _)| found == name).map(|(_, mean)| *mean);
+    history.measures.iter().map(|measure| (measure.name.clone(), json!(mean(&measure.name)))).collect()
 }
