@@ -26,3 +26,4 @@ pub mod predictor;
 pub mod replay;
 pub mod schedule;
 pub mod settings;
+pub mod sharing;
