@@ -11,6 +11,7 @@ pub enum Action {
     Rewind,
     NewSeed,
     Open,
+    OpenMeasurements,
     Save,
     Undo,
     Redo,
@@ -26,13 +27,14 @@ pub enum Action {
 
 impl Action {
     /// All actions, in the order of the palette.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::PlayPause,
         Self::Step,
         Self::SlowMotion,
         Self::Rewind,
         Self::NewSeed,
         Self::Open,
+        Self::OpenMeasurements,
         Self::Save,
         Self::Undo,
         Self::Redo,
@@ -58,6 +60,7 @@ impl Action {
             Self::Rewind => "Rewind",
             Self::NewSeed => "New seed",
             Self::Open => "Open…",
+            Self::OpenMeasurements => "Open measurements…",
             Self::Save => "Save…",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -86,6 +89,9 @@ impl Action {
             }
             Self::NewSeed => "Start again with other seeds: other initial weights and channels",
             Self::Open => "Open a scenario from a RON file",
+            Self::OpenMeasurements => {
+                "Show measurements from a text file of x, y and a value on the radio map"
+            }
             Self::Save => "Save this scenario with its live changes as a RON file",
             Self::Undo => "Take back the last change of a parameter",
             Self::Redo => "Make the change again",
@@ -112,6 +118,7 @@ impl Action {
             Self::Rewind => plain(Key::R),
             Self::NewSeed => plain(Key::N),
             Self::Open => command(Key::O),
+            Self::OpenMeasurements => shifted(Key::O),
             Self::Save => command(Key::S),
             Self::Undo => command(Key::Z),
             Self::Redo => shifted(Key::Z),

@@ -332,16 +332,18 @@ fn draw_changes(ui: &mut PlotUi<'_>, history: &History, axis: Axis, theme: &Them
     }
 }
 
-/// Names the live changes at the foot of their lines; where lines stand close, only the last has room for its name.
+/// Names the live changes at the end of their lines where no limit is named; where lines stand close, only the last has room for its name.
 fn name_changes(ui: &Ui, history: &History, axis: Axis, transform: &PlotTransform, theme: &Theme) {
     let mut room_until = f32::INFINITY;
     for (step, path, value) in history.changes.iter().rev() {
-        let foot = transform
-            .position_from_point(&PlotPoint::new(axis.place(*step as f64, 1.0), transform.bounds().min()[1]));
+        let bounds = transform.bounds();
+        let y = if history.higher_is_better() { bounds.min()[1] } else { bounds.max()[1] };
+        let end = transform.position_from_point(&PlotPoint::new(axis.place(*step as f64, 1.0), y));
         let name = path.rsplit('.').next().unwrap_or(path);
         let font = theme.font(theme.small_type);
         let text = ui.painter().layout_no_wrap(format!("{name} {value}"), font, theme.dim.0);
-        let place = foot + egui::vec2(4.0, -text.size().y - 2.0);
+        let up = if history.higher_is_better() { -text.size().y - 2.0 } else { 2.0 };
+        let place = end + egui::vec2(4.0, up);
         if place.x + text.size().x < room_until {
             room_until = place.x;
             ui.painter().galley(place, text, theme.dim.0);
@@ -368,9 +370,10 @@ fn draw_limits(ui: &mut PlotUi<'_>, history: &History, axis: Axis, [start, end]:
             ui.line(Line::new(track.name.as_str(), level).color(ink).width(width).style(style));
         }
         if let Some((_, value)) = track.segments.last() {
-            // The first limit is named above its line, the others below theirs.
-            let anchor = if index == 0 { egui::Align2::RIGHT_BOTTOM } else { egui::Align2::RIGHT_TOP };
-            let text = RichText::new(format!("{} {value:.2}", track.name)).small();
+            // The first limit is named on the side where no curve comes, the others on the other side of theirs.
+            let above = (index == 0) == history.higher_is_better();
+            let anchor = if above { egui::Align2::RIGHT_BOTTOM } else { egui::Align2::RIGHT_TOP };
+            let text = RichText::new(format!("{} {value:.1$}", track.name, history.decimals(0))).small();
             ui.text(
                 Text::new("limit", PlotPoint::new(end, *value), text).color(theme.limit.0).anchor(anchor),
             );
@@ -385,6 +388,7 @@ fn reading(history: &History, model: &Model, cache: &CurveCache, place: f64) -> 
     if cache.axis.seconds {
         lines.push(format!("after {} s of learning", number(pointed)));
     }
+    let decimals = history.decimals(0);
     for (index, contender) in history.contenders.iter().enumerate() {
         if model.hidden.contains(&index) {
             continue;
@@ -396,13 +400,13 @@ fn reading(history: &History, model: &Model, cache: &CurveCache, place: f64) -> 
             if lines.is_empty() {
                 lines.push(format!("{} {}", history.step_unit, with_thin_spaces(*step as f64)));
             }
-            let half = estimate.half_width.map(|half| format!(" ± {half:.2}")).unwrap_or_default();
-            lines.push(format!("{} {:.2}{half}", contender.name, estimate.mean));
+            let half = estimate.half_width.map(|half| format!(" ± {half:.decimals$}")).unwrap_or_default();
+            lines.push(format!("{} {:.decimals$}{half}", contender.name, estimate.mean));
         }
     }
     for track in &history.limits {
         let step = if cache.axis.seconds { u64::MAX } else { pointed.max(0.0) as u64 };
-        lines.push(format!("{} {:.2}", track.name, track.at(step)));
+        lines.push(format!("{} {:.decimals$}", track.name, track.at(step)));
     }
     lines.join("\n")
 }

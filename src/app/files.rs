@@ -1,4 +1,4 @@
-//! Opening and saving scenarios: a path typed in the window, or the system's dialog in a thread of its own.
+//! Opening and saving scenarios, opening measurements: a path typed in the window, or the system's dialog in a thread of its own.
 
 use super::model::Model;
 use super::parameters::{accent_button, named};
@@ -17,6 +17,8 @@ pub enum Purpose {
     Open,
     /// Write the scenario.
     Save,
+    /// Read measurements.
+    Measurements,
 }
 
 /// The dialog while it is open.
@@ -31,7 +33,11 @@ pub struct FileDialog {
 impl FileDialog {
     /// A dialog that starts with the scenario's own name.
     pub fn new(purpose: Purpose, experiment: &str) -> Self {
-        Self { purpose, path: format!("{experiment}.ron"), problem: None, browsing: None, fresh: true }
+        let path = match purpose {
+            Purpose::Measurements => "measurements.csv".to_owned(),
+            Purpose::Open | Purpose::Save => format!("{experiment}.ron"),
+        };
+        Self { purpose, path, problem: None, browsing: None, fresh: true }
     }
 
     /// Draws the dialog; returns false once it is done.
@@ -40,12 +46,17 @@ impl FileDialog {
         let title = match self.purpose {
             Purpose::Open => "Open a scenario",
             Purpose::Save => "Save this scenario",
+            Purpose::Measurements => "Open measurements",
+        };
+        let kind = match self.purpose {
+            Purpose::Measurements => "Path of a text file with x, y and a value in each line",
+            Purpose::Open | Purpose::Save => "Path of a RON file",
         };
         let mut open = true;
         let modal = egui::Modal::new(egui::Id::unique("file dialog")).show(ctx, |ui| {
             ui.set_width(460.0);
             ui.heading(title);
-            ui.label("Path of a RON file");
+            ui.label(kind);
             let field = ui.add(egui::TextEdit::singleline(&mut self.path).desired_width(f32::INFINITY));
             named(&field, "Path");
             if std::mem::take(&mut self.fresh) {
@@ -56,9 +67,9 @@ impl FileDialog {
             }
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             ui.horizontal(|ui| {
-                let verb = if self.purpose == Purpose::Open { "Open" } else { "Save" };
+                let verb = if self.purpose == Purpose::Save { "Save" } else { "Open" };
                 if accent_button(ui, verb, theme).clicked() || entered {
-                    open = !self.finish(model);
+                    open = !self.finish(ctx, model);
                 }
                 let browse = egui::Button::new("Browse…");
                 if ui.add_enabled(self.browsing.is_none(), browse).clicked() {
@@ -78,10 +89,14 @@ impl FileDialog {
         let (purpose, ctx) = (self.purpose, ctx.clone());
         let name = self.path.clone();
         let work = move || {
-            let dialog = rfd::FileDialog::new().add_filter("Scenario", &["ron"]);
+            let dialog = rfd::FileDialog::new();
+            let scenario = ("Scenario", &["ron"]);
             let path = match purpose {
-                Purpose::Open => dialog.pick_file(),
-                Purpose::Save => dialog.set_file_name(name).save_file(),
+                Purpose::Open => dialog.add_filter(scenario.0, scenario.1).pick_file(),
+                Purpose::Save => dialog.add_filter(scenario.0, scenario.1).set_file_name(name).save_file(),
+                Purpose::Measurements => {
+                    dialog.add_filter("Measurements", &["csv", "txt", "tsv", "dat"]).pick_file()
+                }
             };
             // The window may be gone by now; then nobody needs the path.
             let _ = answer.send(path);
@@ -104,12 +119,16 @@ impl FileDialog {
         self.browsing = None;
     }
 
-    /// Reads or writes; returns whether it went well.
-    fn finish(&mut self, model: &mut Model) -> bool {
+    /// Reads or writes, or begins to read measurements; returns whether it went well.
+    fn finish(&mut self, ctx: &egui::Context, model: &mut Model) -> bool {
         let path = PathBuf::from(self.path.trim());
         let done = match self.purpose {
             Purpose::Open => open_file(&path, model),
             Purpose::Save => save_file(&path, model),
+            Purpose::Measurements => {
+                let wake = ctx.clone();
+                model.read_measurements(path, move || wake.request_repaint())
+            }
         };
         self.problem = done.err();
         self.problem.is_none()

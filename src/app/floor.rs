@@ -1,34 +1,16 @@
 //! Paints the factory floor: hall, aisles, machines, base station, edge server, devices by glyph and state.
 
+use super::floor_view::{View, Zoom};
+use super::mode::mode_shape;
 use super::parameters::digits;
 use super::theme::Theme;
 use crate::factory::{Requirement, UseCase};
 use crate::scene::axis::with_thin_spaces;
 use crate::scene::{DeviceState, Floor, FloorDevice};
-use eframe::egui::{self, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, vec2};
+use eframe::egui::{self, Align2, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, vec2};
 
-/// Screen from floor: uniform scale, y upwards.
-struct View {
-    hall: Rect,
-    scale: f32,
-}
-
-impl View {
-    fn fit(area: Rect, size_m: [f64; 2]) -> Self {
-        let [width, height] = size_m.map(|side| side.max(1.0) as f32);
-        let scale = (area.width() / width).min(area.height() / height);
-        Self { hall: Rect::from_center_size(area.center(), vec2(width, height) * scale), scale }
-    }
-
-    fn screen_from_floor(&self, point_m: [f64; 2]) -> Pos2 {
-        let [x, y] = point_m.map(|side| side as f32 * self.scale);
-        Pos2::new(self.hall.left() + x, self.hall.bottom() - y)
-    }
-
-    fn screen_from_area(&self, [x0, y0, x1, y1]: [f64; 4]) -> Rect {
-        Rect::from_two_pos(self.screen_from_floor([x0, y0]), self.screen_from_floor([x1, y1]))
-    }
-}
+/// A hall smaller than this on the screen is an outline.
+const SMALLEST_HALL: f32 = 90.0;
 
 /// Colour of a state.
 pub fn state_ink(state: DeviceState, theme: &Theme) -> Color32 {
@@ -36,38 +18,75 @@ pub fn state_ink(state: DeviceState, theme: &Theme) -> Color32 {
         DeviceState::Waiting | DeviceState::Barred | DeviceState::Faded => theme.waiting.0,
         DeviceState::Silent | DeviceState::Idle => theme.faint.0,
         DeviceState::Sending | DeviceState::Sensing => theme.accent.0,
-        DeviceState::AllServer | DeviceState::Partial | DeviceState::AllLocal => theme.text.0,
+        DeviceState::AllServer => theme.mode(0),
+        DeviceState::Partial => theme.mode(1),
+        DeviceState::AllLocal => theme.mode(2),
         DeviceState::Success => theme.success.0,
         DeviceState::Collision | DeviceState::Dropped => theme.collision.0,
     }
 }
 
-/// Draws the floor and its legend into all the space there is; hovering a device tells everything known about it.
+/// The mode that a state is, as an index into the theme's modes.
+fn mode_of(state: DeviceState) -> Option<usize> {
+    [DeviceState::AllServer, DeviceState::Partial, DeviceState::AllLocal]
+        .iter()
+        .position(|mode| *mode == state)
+}
+
+/// Draws the floor and its legend into all the space there is; hovering a device tells everything known about it, the
+/// wheel zooms, a drag moves the view.
 pub fn show(ui: &mut Ui, floor: &Floor, theme: &Theme) {
-    let (response, painter) = ui.allocate_painter(ui.available_size(), Sense::hover());
+    // Not focusable: space and the other keys of the window go on working behind a click on the floor.
+    let (response, painter) = ui.allocate_painter(ui.available_size(), Sense::CLICK | Sense::DRAG);
     let legend_height = theme.small_type * 1.9;
     let (area, legend) = response.rect.split_top_bottom_at_y(response.rect.bottom() - legend_height);
-    let view = View::fit(area.shrink(4.0), floor.size_m);
-    draw_hall(&painter, floor, &view, theme);
+    let zoom = Zoom::follow(ui, &response, area);
+    let view = View::fit(area.shrink(4.0), floor, zoom);
+    let clipped = painter.with_clip_rect(area.intersect(painter.clip_rect()));
+    let ground = if view.whole { &painter } else { &clipped };
     let size = (area.width() / 110.0).clamp(3.0, 6.0) * if floor.devices.len() > 400 { 0.6 } else { 1.0 };
-    for device in &floor.devices {
-        draw_device(&painter, device, &view, floor, size, theme);
+    let size = size * zoom.factor.sqrt().min(2.0);
+    draw_site(ground, floor, &view, theme);
+    draw_hall(ground, floor, &view, theme);
+    draw_links(ground, floor, &view, theme);
+    let in_modes = floor.devices.iter().any(|device| mode_of(device.state).is_some());
+    if in_modes {
+        // Large marks with labels would be hidden below it.
+        draw_scale_bar(ground, &view, theme);
     }
-    draw_crowd(&painter, floor, &view, theme);
-    draw_stations(&painter, floor, &view, theme);
-    draw_scale_bar(&painter, &view, theme);
+    let marks = MarkSize::new(floor, zoom, size, theme);
+    for device in &floor.devices {
+        draw_device(ground, device, &view, floor, size, &marks, theme);
+    }
+    draw_crowd(ground, floor, &view, theme);
+    draw_stations(ground, floor, &view, theme);
+    if !in_modes {
+        draw_scale_bar(ground, &view, theme);
+    }
     draw_legend(&painter, legend, floor, theme);
-    if let Some(pointer) = response.hover_pos() {
+    if let Some(pointer) = response.hover_pos().filter(|pointer| area.contains(*pointer)) {
         let distance = |device: &&FloorDevice| view.screen_from_floor(device.position_m).distance(pointer);
         let nearest = floor.devices.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
         if let Some(device) = nearest.filter(|device| distance(device) < 12.0) {
-            painter.circle_stroke(
-                view.screen_from_floor(device.position_m),
-                size + 5.0,
-                Stroke::new(2.0, theme.text.0),
-            );
+            let radius = if mode_of(device.state).is_some() { marks.radius * 1.3 } else { size + 5.0 };
+            let centre = view.screen_from_floor(device.position_m);
+            ground.circle_stroke(centre, radius, Stroke::new(2.0, theme.text.0));
             response.on_hover_ui_at_pointer(|ui| card(ui, device));
         }
+    }
+}
+
+/// How large a device in a mode is drawn, and whether its label fits inside.
+struct MarkSize {
+    radius: f32,
+    labelled: bool,
+}
+
+impl MarkSize {
+    fn new(floor: &Floor, zoom: Zoom, size: f32, theme: &Theme) -> Self {
+        let crowded = floor.devices.len() as f32 / (zoom.factor * zoom.factor);
+        let labelled = crowded <= 60.0;
+        Self { radius: if labelled { theme.small_type * 0.8 } else { size * 1.2 }, labelled }
     }
 }
 
@@ -102,6 +121,27 @@ fn needs(requirement: &Requirement) -> String {
     format!("needs {percent} % within {within}, {rate} (paper)")
 }
 
+/// The ground around the hall, where it is shown.
+fn draw_site(painter: &Painter, floor: &Floor, view: &View, theme: &Theme) {
+    if let Some(bounds) = floor.view_m {
+        let line = Stroke::new(1.0, theme.line.0);
+        painter.rect(view.screen_from_area(bounds), 6.0, theme.panel.0, line, egui::StrokeKind::Inside);
+    }
+}
+
+/// Lines to the base station as wide as each device's part of the link.
+fn draw_links(painter: &Painter, floor: &Floor, view: &View, theme: &Theme) {
+    let station = view.screen_from_floor(floor.base_station_m);
+    for device in &floor.devices {
+        if let Some(link) = device.link.filter(|link| *link > 0.0) {
+            let ink = state_ink(device.state, theme).gamma_multiply(0.5);
+            let width = 1.0 + 12.0 * link.min(1.0);
+            painter
+                .line_segment([view.screen_from_floor(device.position_m), station], Stroke::new(width, ink));
+        }
+    }
+}
+
 fn draw_hall(painter: &Painter, floor: &Floor, view: &View, theme: &Theme) {
     painter.rect(
         view.hall,
@@ -110,6 +150,9 @@ fn draw_hall(painter: &Painter, floor: &Floor, view: &View, theme: &Theme) {
         Stroke::new(1.5, theme.line.0),
         egui::StrokeKind::Outside,
     );
+    if view.hall.width() < SMALLEST_HALL {
+        return;
+    }
     for aisle in &floor.aisles_m {
         painter.rect_filled(view.screen_from_area(*aisle), 0.0, theme.panel.0);
     }
@@ -124,7 +167,7 @@ fn draw_crowd(painter: &Painter, floor: &Floor, view: &View, theme: &Theme) {
     if floor.crowd > 0 {
         let text = format!("{} idle devices are not drawn", with_thin_spaces(f64::from(floor.crowd)));
         let text = painter.layout_no_wrap(text, theme.font(theme.small_type), theme.dim.0);
-        let place = view.hall.right_bottom() - text.size() - vec2(8.0, 8.0);
+        let place = view.shown.right_bottom() - text.size() - vec2(8.0, 8.0);
         painter.rect_filled(Rect::from_min_size(place, text.size()).expand(2.0), 2.0, theme.panel.0);
         painter.galley(place, text, theme.dim.0);
     }
@@ -140,6 +183,9 @@ fn draw_stations(painter: &Painter, floor: &Floor, view: &View, theme: &Theme) {
     for side in [-1.0, 1.0] {
         painter.line_segment([top, top + vec2(side * 5.0, 4.0)], mast);
     }
+    if !view.whole && view.screen_from_floor(floor.edge_server_m).distance(station.center()) < size.x {
+        return;
+    }
     let server = Rect::from_center_size(view.screen_from_floor(floor.edge_server_m), size * 0.8);
     painter.rect(server, 2.0, theme.panel.0, Stroke::new(1.5, theme.accent.0), egui::StrokeKind::Inside);
     for row in [0.33, 0.66] {
@@ -154,10 +200,15 @@ fn draw_device(
     view: &View,
     floor: &Floor,
     size: f32,
+    marks: &MarkSize,
     theme: &Theme,
 ) {
     let centre = view.screen_from_floor(device.position_m);
     let ink = state_ink(device.state, theme);
+    if let Some(mode) = mode_of(device.state) {
+        draw_in_mode(painter, device, mode, centre, marks, theme);
+        return;
+    }
     let link = Stroke::new(1.0, ink.gamma_multiply(0.35));
     if matches!(device.state, DeviceState::Sending | DeviceState::Success) {
         painter.line_segment([centre, view.screen_from_floor(floor.base_station_m)], link);
@@ -188,7 +239,38 @@ fn draw_device(
             painter.circle_stroke(centre, reach, mark);
             painter.line_segment([centre - vec2(reach, reach), centre + vec2(reach, reach)], mark);
         }
+        DeviceState::Sensing => {
+            // Rings, as of a wave.
+            for (ring, part) in [(0.0, 0.8), (3.0, 0.4)] {
+                painter.circle_stroke(centre, reach + ring, Stroke::new(1.2, ink.gamma_multiply(part)));
+            }
+        }
         _ => {}
+    }
+    if marks.labelled && !device.label.is_empty() {
+        let place = centre + vec2(reach + 5.0, 0.0);
+        painter.text(place, Align2::LEFT_CENTER, &device.label, theme.font(theme.small_type), theme.dim.0);
+    }
+}
+
+/// A mode's shape with the label in it, or the use case where there is no room for a label.
+fn draw_in_mode(
+    painter: &Painter,
+    device: &FloorDevice,
+    mode: usize,
+    centre: Pos2,
+    marks: &MarkSize,
+    theme: &Theme,
+) {
+    let (ink, rim) = (theme.mode(mode), Stroke::new(1.5, theme.panel.0));
+    painter.add(mode_shape(mode, centre, marks.radius, ink, rim));
+    let on = theme.ink_on(ink);
+    if marks.labelled && !device.label.is_empty() {
+        let small = if device.label.len() > 2 { 0.75 } else { 0.92 };
+        let font = theme.font(theme.small_type * small);
+        painter.text(centre, Align2::CENTER_CENTER, &device.label, font, on);
+    } else {
+        painter.add(glyph(device.use_case, centre, marks.radius * 0.45, on));
     }
 }
 
@@ -215,12 +297,14 @@ fn glyph(use_case: UseCase, centre: Pos2, size: f32, ink: Color32) -> Shape {
 }
 
 fn draw_scale_bar(painter: &Painter, view: &View, theme: &Theme) {
-    let length_m = match view.hall.width() / view.scale {
+    let length_m = match view.shown.width() / view.scale {
         width if width > 500.0 => 200.0,
         width if width > 200.0 => 50.0,
-        _ => 20.0,
+        width if width > 60.0 => 20.0,
+        width if width > 15.0 => 5.0,
+        _ => 1.0,
     };
-    let start = view.hall.left_bottom() + vec2(8.0, -8.0);
+    let start = view.shown.left_bottom() + vec2(8.0, -8.0);
     let end = start + vec2(length_m * view.scale, 0.0);
     painter.line_segment([start, end], Stroke::new(2.0, theme.dim.0));
     let font = theme.font(theme.small_type);
@@ -248,12 +332,16 @@ fn draw_legend(painter: &Painter, area: Rect, floor: &Floor, theme: &Theme) {
     for state in DeviceState::ALL {
         let count = floor.devices.iter().filter(|device| device.state == state).count();
         if count > 0 {
-            let dot = Shape::circle_filled(Pos2::ZERO, 4.5, state_ink(state, theme));
+            let ink = state_ink(state, theme);
+            let dot = match mode_of(state) {
+                Some(mode) => mode_shape(mode, Pos2::ZERO, 4.5, ink, Stroke::NONE),
+                None => Shape::circle_filled(Pos2::ZERO, 4.5, ink),
+            };
             entry(dot, &format!("{} {count}", state.name()));
         }
     }
     for use_case in UseCase::ALL {
-        if floor.devices.iter().any(|device| device.use_case == use_case) {
+        if floor.devices.iter().any(|device| device.use_case == use_case && mode_of(device.state).is_none()) {
             entry(glyph(use_case, Pos2::ZERO, 4.5, theme.dim.0), use_case.name());
         }
     }

@@ -2,13 +2,24 @@
 
 mod action;
 mod bars;
+mod budgets;
 mod cells;
 mod chart;
 mod curves;
 mod files;
 mod floor;
+mod floor_view;
+mod frame;
 mod lesson_panel;
+#[cfg(test)]
+mod looks;
+mod map;
+mod map_layout;
+mod map_samples;
+mod measurements;
+mod mode;
 mod model;
+mod palette;
 mod parameters;
 mod ranking;
 mod results;

@@ -1,15 +1,19 @@
 //! What the window knows: scenario, history, latest snapshot, and what it asks the lab to do.
 
+use super::measurements::Measurements;
 use crate::experiments::{self, lesson::Lesson};
 use crate::lab::{Command, Event, History, Lab, Snapshot, Speed};
 use crate::preset::{Change, Effect, Preset, Value, Values};
 use crate::statistics::Estimate;
 use eframe::egui::util::undoer::Undoer;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Notices that are kept.
 const MOST_NOTICES: usize = 50;
+/// The experiment that shows measurements from files.
+const MEASURED: &str = "radio-map";
 /// Seconds between two live changes while a slider is dragged.
 const DRAG_INTERVAL_S: f64 = 0.25;
 
@@ -35,6 +39,7 @@ pub struct Model {
     pub hidden: BTreeSet<usize>,
     /// Training speed.
     pub speed: Speed,
+    measurements: Measurements,
     running: Values,
     lab: Option<Lab>,
     undoer: Undoer<Vec<Value>>,
@@ -55,6 +60,7 @@ impl Model {
             notices: Vec::new(),
             hidden: BTreeSet::new(),
             speed: Speed::Full,
+            measurements: Measurements::default(),
             values,
             preset: preset.clone(),
             lab,
@@ -133,8 +139,36 @@ impl Model {
         Preset { values: self.running.clone(), changes, ..self.preset.clone() }
     }
 
+    /// Whether measurements from a file can be shown by what is open.
+    pub fn takes_measurements(&self) -> bool {
+        self.preset.experiment == MEASURED
+    }
+
+    /// Begins to read measurements from a file in a thread of its own; `wake` is called once they are there.
+    ///
+    /// # Errors
+    /// In words: what is open has no use for them, or they cannot be read now.
+    pub fn read_measurements(
+        &mut self,
+        path: PathBuf,
+        wake: impl FnOnce() + Send + 'static,
+    ) -> Result<(), String> {
+        if !self.takes_measurements() {
+            return Err("Measurements belong on a radio map; choose one of its presets first".to_owned());
+        }
+        self.measurements.read(path, wake)
+    }
+
     /// Takes everything that the lab has said since the last frame.
     pub fn drain(&mut self) {
+        match self.measurements.hear() {
+            Some(Ok((gesture, notice))) => {
+                self.send(Command::Gesture(gesture));
+                self.notice(notice);
+            }
+            Some(Err(problem)) => self.notice(problem),
+            None => {}
+        }
         if let Some(lab) = &mut self.lab
             && !lab.flush()
         {
@@ -346,6 +380,12 @@ mod tests {
         let saved = model.preset_to_save();
         assert_eq!(saved, race.preset());
         assert_eq!(saved.changes[0].step, 7);
+    }
+
+    #[test]
+    fn measurements_are_refused_where_nothing_shows_them() {
+        let refused = model().read_measurements(PathBuf::from("walk.csv"), || ());
+        assert!(refused.unwrap_err().contains("radio map"));
     }
 
     #[test]

@@ -129,15 +129,39 @@ fn slide<N: egui::emath::Numeric>(
     let width = ui.available_width();
     ui.spacing_mut().slider_width = (width - 96.0).max(60.0);
     let speed = number.to_f64().abs().max(1e-3) * 0.01;
-    let suffix = if field.unit.is_empty() { String::new() } else { format!(" {}", field.unit) };
     ui.horizontal(|ui| {
         let slider = egui::Slider::new(number, range.clone()).logarithmic(logarithmic).show_value(false);
         let slider = ui.add(slider);
-        let exact = egui::DragValue::new(number).range(range).speed(speed).suffix(suffix);
-        let exact = exact.custom_formatter(|value, _| digits(value));
+        let exact = egui::DragValue::new(number).range(range).speed(speed);
+        let exact = exact.custom_formatter(|value, _| with_unit(value, field.unit));
+        let exact = exact.custom_parser(|text| without_unit(text, field.unit));
         vec![slider, ui.add(exact)]
     })
     .inner
+}
+
+/// Units that are read with prefixes, and the prefixes.
+const PREFIXED: [&str; 2] = ["Hz", "bit"];
+const PREFIXES: [(f64, &str); 4] = [(1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, "")];
+
+/// A value with its unit: 8 GHz, 0.2 s, 1e-28 J s².
+fn with_unit(value: f64, unit: &str) -> String {
+    let largest = PREFIXES.into_iter().find(|(size, _)| value.abs() >= *size);
+    match largest.filter(|_| PREFIXED.contains(&unit)) {
+        Some((size, prefix)) => format!("{} {prefix}{unit}", digits(value / size)),
+        None if value != 0.0 && value.abs() < 1e-8 => format!("{value:e} {unit}"),
+        None if unit.is_empty() => digits(value),
+        None => format!("{} {unit}", digits(value)),
+    }
+}
+
+/// A typed value, with or without its unit and a prefix.
+fn without_unit(text: &str, unit: &str) -> Option<f64> {
+    let text = text.trim();
+    let text = text.strip_suffix(unit).unwrap_or(text).trim_end();
+    let prefix = PREFIXES.into_iter().find(|(_, prefix)| !prefix.is_empty() && text.ends_with(prefix));
+    let (size, number) = prefix.map_or((1.0, text), |(size, prefix)| (size, text.trim_end_matches(prefix)));
+    number.trim().replace('−', "-").parse::<f64>().ok().map(|number| number * size)
 }
 
 /// A value with the digits that it deserves: at most four behind the first that counts.
@@ -171,6 +195,23 @@ pub fn named(response: &egui::Response, name: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn units_are_written_and_read_back() {
+        for (value, unit, text) in [
+            (8e9, "Hz", "8 GHz"),
+            (1e-28, "J s²", "1e-28 J s²"),
+            (0.2, "s", "0.2 s"),
+            (3.5, "", "3.5"),
+            (4e3, "bit", "4 kbit"),
+        ] {
+            assert_eq!(with_unit(value, unit), text);
+            assert_eq!(without_unit(text, unit), Some(value));
+        }
+        assert_eq!(without_unit("5 M", "Hz"), Some(5e6));
+        assert_eq!(without_unit("5e6", "Hz"), Some(5e6));
+        assert_eq!(without_unit("much", "Hz"), None);
+    }
 
     #[test]
     fn values_have_the_digits_they_deserve() {

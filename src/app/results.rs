@@ -75,7 +75,7 @@ fn table(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
                 ui.label("");
                 ui.label(RichText::new(&track.name).color(theme.limit.0)).on_hover_text(track.kind.name());
                 let value = if history.finals.is_some() { track.last } else { track.at(model.snapshot.step) };
-                ui.label(format!("{value:.3}"));
+                ui.label(format!("{value:.0$}", history.decimals(1)));
                 ui.end_row();
             }
         });
@@ -94,15 +94,14 @@ fn row(ui: &mut Ui, model: &mut Model, history: &History, index: usize, theme: &
         line_sample(ui, contender.role, theme.contender(index), theme);
         ui.label(&contender.name).on_hover_text(&contender.about);
     });
+    let decimals = history.decimals(1);
     ui.label(summary.estimate.map_or("–".to_owned(), |estimate| {
-        let half = estimate.half_width.map(|half| format!(" ± {half:.3}")).unwrap_or_default();
-        format!("{:.3}{half}", estimate.mean)
+        let half = estimate.half_width.map(|half| format!(" ± {half:.decimals$}")).unwrap_or_default();
+        format!("{:.decimals$}{half}", estimate.mean)
     }));
-    ui.label(
-        summary
-            .to_limit
-            .map_or("–".to_owned(), |share| format!("{:+.1} %", 100.0 * share).replace('-', "−")),
-    );
+    ui.label(summary.to_limit.map_or("–".to_owned(), |share| {
+        format!("{:+.1} %", history.gap_in_percent(share)).replace('-', "−")
+    }));
     ui.label(summary.steps_to_99_percent.map_or("–".to_owned(), |step| with_thin_spaces(step as f64)));
     let seconds = model.snapshot.seconds.get(index).copied().unwrap_or(0.0);
     ui.label(if contender.role == Role::Learner { format!("{seconds:.1}") } else { "–".to_owned() });
@@ -162,7 +161,8 @@ fn verdict_text(history: &History, first: usize, second: usize) -> String {
     let found = verdict(&history.values(first), &history.values(second), history.higher_is_better());
     let detail = |difference: crate::statistics::Estimate| {
         let (low, high) = difference.band();
-        format!("{:.3} ({low:.3} to {high:.3}, paired over {} seeds)", difference.mean, history.seeds.len())
+        let (mean, seeds, d) = (difference.mean, history.seeds.len(), history.decimals(1));
+        format!("{mean:.d$} ({low:.d$} to {high:.d$}, paired over {seeds} seeds)")
     };
     match found {
         Some(Verdict::Better(difference)) => format!("{a} is better than {b} by {}", detail(difference)),

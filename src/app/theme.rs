@@ -36,6 +36,7 @@ pub struct Theme {
     pub collision: Colour,
     pub waiting: Colour,
     pub contenders: Vec<Colour>,
+    pub modes: [Colour; 3],
     pub limit: Colour,
     pub small_type: f32,
     pub body_type: f32,
@@ -66,6 +67,18 @@ impl Theme {
     pub fn contender(&self, index: usize) -> Color32 {
         let count = self.contenders.len().max(1);
         self.contenders.get(index % count).map_or(self.text.0, |colour| colour.0)
+    }
+
+    /// The colour of the mode with this index; they repeat behind the last.
+    pub fn mode(&self, index: usize) -> Color32 {
+        self.modes[index % self.modes.len()].0
+    }
+
+    /// Text or panel, whichever is read better on a ground.
+    pub fn ink_on(&self, ground: Color32) -> Color32 {
+        let light = |ink: Color32| ink.intensity();
+        let away = |ink: Color32| (light(ink) - light(ground)).abs();
+        if away(self.text.0) > away(self.panel.0) { self.text.0 } else { self.panel.0 }
     }
 
     /// A font of the small, body or heading size.
@@ -176,5 +189,73 @@ mod tests {
             assert!(contrast(theme.on_accent.0, theme.accent.0) >= 4.5, "{}", theme.name);
         }
         assert_eq!(themes()[PROJECTOR].name, "Projector");
+    }
+
+    /// What the eye makes of a colour: OKLab of its linear light (Ottosson 2020), seen by everyone, or with the
+    /// dichromacies of Machado, Oliveira and Fernandes (2009, severity 1).
+    fn seen(colour: Color32, eye: &[[f64; 3]; 3]) -> [f64; 3] {
+        let linear = [colour.r(), colour.g(), colour.b()].map(|value| {
+            let value = f64::from(value) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        });
+        let times = |matrix: &[[f64; 3]; 3], vector: [f64; 3]| {
+            matrix.map(|row| row.iter().zip(vector).map(|(a, b)| a * b).sum::<f64>())
+        };
+        let cones = times(
+            &[
+                [0.412_221_470_8, 0.536_332_536_3, 0.051_445_992_9],
+                [0.211_903_498_2, 0.680_699_545_1, 0.107_396_956_6],
+                [0.088_302_461_9, 0.281_718_837_6, 0.629_978_700_5],
+            ],
+            times(eye, linear).map(|light| light.clamp(0.0, 1.0)),
+        );
+        times(
+            &[
+                [0.210_454_255_3, 0.793_617_785, -0.004_072_046_8],
+                [1.977_998_495_1, -2.428_592_205, 0.450_593_709_9],
+                [0.025_904_037_1, 0.782_771_766_2, -0.808_675_766],
+            ],
+            cones.map(f64::cbrt),
+        )
+    }
+
+    #[test]
+    fn modes_are_told_from_each_other_and_from_everything_else() {
+        let eyes = [
+            [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+            [
+                [0.152_286, 1.052_583, -0.204_868],
+                [0.114_503, 0.786_281, 0.099_216],
+                [-0.003_882, -0.048_116, 1.051_998],
+            ],
+            [
+                [0.367_322, 0.860_646, -0.227_968],
+                [0.280_085, 0.672_501, 0.047_413],
+                [-0.011_82, 0.042_94, 0.968_881],
+            ],
+            [
+                [1.255_528, -0.076_749, -0.178_779],
+                [-0.078_411, 0.930_809, 0.147_602],
+                [0.004_733, 0.691_367, 0.303_9],
+            ],
+        ];
+        let apart = |a: Colour, b: Colour, eye| {
+            let (a, b) = (seen(a.0, eye), seen(b.0, eye));
+            a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
+        };
+        for theme in themes() {
+            for (index, mode) in theme.modes.iter().enumerate() {
+                assert!(contrast(mode.0, theme.panel.0) >= 3.0, "{} mode {index}", theme.name);
+                let states = [theme.success, theme.collision, theme.waiting, theme.accent, theme.limit];
+                for other in states.iter().chain(&theme.contenders) {
+                    assert!(apart(*mode, *other, &eyes[0]) > 0.1, "{} mode {index} {other:?}", theme.name);
+                }
+                for (eye, other) in
+                    eyes.iter().flat_map(|eye| theme.modes[..index].iter().map(move |m| (eye, m)))
+                {
+                    assert!(apart(*mode, *other, eye) > 0.1, "{} mode {index} {other:?}", theme.name);
+                }
+            }
+        }
     }
 }

@@ -51,6 +51,7 @@ impl Window {
         let Some(theme) = themes().get(self.theme) else { return };
         let ctx = ui.ctx().clone();
         self.model.refresh_means();
+        self.take_dropped_files(&ctx);
         let mut asked = self.pressed_keys(&ctx);
         let bar = egui::Frame::new().fill(theme.panel.0).inner_margin(theme.space);
         egui::Panel::top("top").frame(bar).show(ui, |ui| {
@@ -88,8 +89,40 @@ impl Window {
         self.workspace.show(ui, &mut self.model, theme);
     }
 
+    /// Reads what was dropped on the window.
+    fn take_dropped_files(&mut self, ctx: &egui::Context) {
+        let paths = ctx.input(|input| {
+            input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect::<Vec<_>>()
+        });
+        for path in paths {
+            let wake = ctx.clone();
+            if let Err(problem) = self.model.read_measurements(path, move || wake.request_repaint()) {
+                self.model.notice(problem);
+            }
+        }
+    }
+
+    /// Says what a file that is held over the window would do.
+    fn show_drop_hint(&self, ctx: &egui::Context, theme: &Theme) {
+        if ctx.input(|input| input.raw.hovered_files.is_empty()) {
+            return;
+        }
+        let words = if self.model.takes_measurements() {
+            "Drop a text file of x, y and a value in each line to map it"
+        } else {
+            "Measurements belong on a radio map; choose one of its presets first"
+        };
+        let area = egui::Area::new(egui::Id::unique("drop hint")).order(egui::Order::Foreground);
+        area.anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0]).interactable(false).show(ctx, |ui| {
+            let line = egui::Stroke::new(theme.line_width, theme.accent.0);
+            let card = egui::Frame::new().fill(theme.panel.0).stroke(line).corner_radius(8);
+            card.inner_margin(theme.space * 3.0).show(ui, |ui| ui.heading(words));
+        });
+    }
+
     /// Dialogues on top of everything.
     fn overlays(&mut self, ctx: &egui::Context, theme: &Theme) -> Option<Action> {
+        self.show_drop_hint(ctx, theme);
         if let Some(dialog) = &mut self.dialog
             && !dialog.show(ctx, &mut self.model, theme)
         {
@@ -144,6 +177,9 @@ impl Window {
             Action::Rewind => self.model.rewind(),
             Action::NewSeed => self.model.new_seed(),
             Action::Open => self.dialog = Some(FileDialog::new(Purpose::Open, &self.model.preset.experiment)),
+            Action::OpenMeasurements => {
+                self.dialog = Some(FileDialog::new(Purpose::Measurements, &self.model.preset.experiment));
+            }
             Action::Save => self.dialog = Some(FileDialog::new(Purpose::Save, &self.model.preset.experiment)),
             Action::Undo => self.model.undo(),
             Action::Redo => self.model.redo(),

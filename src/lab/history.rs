@@ -128,6 +128,18 @@ impl History {
         self.measures.first().is_none_or(|measure| measure.higher_is_better)
     }
 
+    /// Decimals that values of the main measure deserve, as many for all: two on curves, one `more` in tables, and four
+    /// where the first limit lies below one.
+    pub fn decimals(&self, more: usize) -> usize {
+        let small = self.limit_now().is_some_and(|limit| limit.abs() < 1.0);
+        if small { 4 } else { 2 + more }
+    }
+
+    /// A distance to the first limit in words of the measure itself: above it, or below it.
+    pub fn gap_in_percent(&self, to_limit: f64) -> f64 {
+        if self.higher_is_better() { 100.0 * to_limit } else { -100.0 * to_limit }
+    }
+
     /// The mean curve of a contender with its interval: at each step that all running seeds have reached.
     pub fn mean_curve(&self, contender: usize) -> Vec<(u64, Estimate)> {
         let mut mean = Vec::new();
@@ -200,6 +212,18 @@ impl History {
         Summary { estimate, values, to_limit, steps_to_99_percent: self.steps_to_99_percent(mean) }
     }
 
+    /// Final means of all measures of a contender over seeds, by name; empty before the end and where no seed reached it.
+    pub fn mean_measures(&self, contender: usize) -> Vec<(String, f64)> {
+        let finals = self.finals.as_ref().and_then(|finals| finals.get(contender)).map(Vec::as_slice);
+        let seeds: Vec<&Vec<f64>> = finals.unwrap_or_default().iter().flatten().collect();
+        let mean = |place: usize| {
+            let values: Vec<f64> = seeds.iter().filter_map(|values| values.get(place).copied()).collect();
+            (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+        };
+        let named = self.measures.iter().enumerate();
+        named.filter_map(|(place, measure)| Some((measure.name.clone(), mean(place)?))).collect()
+    }
+
     /// What the paper claims beside what this race has shown; empty before its end.
     pub fn claims(&self) -> Vec<Claim> {
         let means: Vec<_> = (0..self.contenders.len()).map(|index| self.mean_curve(index)).collect();
@@ -213,8 +237,9 @@ impl History {
         };
         let standing = |(index, mean): (usize, &Vec<(u64, Estimate)>)| {
             let Summary { estimate, to_limit, steps_to_99_percent, .. } = self.summary_with(index, mean);
-            let name = self.contenders.get(index)?.name.clone();
-            Some(Standing { name, mean: estimate.map(|e| e.mean), to_limit, steps_to_99_percent })
+            let (name, mean) = (self.contenders.get(index)?.name.clone(), estimate.map(|e| e.mean));
+            let measures = self.mean_measures(index);
+            Some(Standing { name, mean, to_limit, steps_to_99_percent, measures })
         };
         let standings: Vec<Standing> = means.iter().enumerate().filter_map(standing).collect();
         experiment.claims(&standings)
