@@ -39,7 +39,7 @@ impl Scheme {
             Self::AllPartial => "all partial",
             Self::AllLocal => "all local",
             Self::RandomModes => "random modes",
-            Self::BestModes => "best modes, equal shares",
+            Self::BestModes => "best modes",
             Self::Greedy => "greedy",
         }
     }

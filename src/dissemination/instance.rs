@@ -1,6 +1,7 @@
 //! One instance: what each device has in this frame, drawn from seeded streams or given.
 
 use super::parameters::Parameters;
+use super::settings::Settings;
 use crate::random::stream;
 use crate::units::ratio_from_db;
 use rand::Rng;
@@ -17,6 +18,52 @@ pub struct Device {
     pub cpu_hz: f64,
     /// The energy it has left, in J.
     pub remaining_energy_j: f64,
+}
+
+/// What chance decides for a device; its place, channel and processor follow from it and the parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Draw {
+    /// Share of the disc's area that lies nearer, from 0 to 1.
+    pub place: f64,
+    /// Shadowing in standard deviations.
+    pub shadowing: f64,
+    /// Place of its processor between the slowest and the fastest on a logarithmic scale, from 0 to 1.
+    pub processor: f64,
+}
+
+impl Draw {
+    /// The draws of all devices in one step under one seed.
+    pub fn devices(count: usize, seed: u64, step: u64) -> Vec<Self> {
+        let mut draws = stream(seed, "dissemination devices", step);
+        let mut draw = |_| {
+            let (place, shadowing, processor) =
+                (draws.random(), draws.sample(StandardNormal), draws.random());
+            Self { place, shadowing, processor }
+        };
+        (0..count).map(&mut draw).collect()
+    }
+
+    /// Its distance to the base station in metres.
+    pub fn distance_m(&self, settings: &Settings) -> f64 {
+        let (inner, outer) = (settings.disc_inner_m.powi(2), settings.disc_outer_m.powi(2));
+        (inner + self.place * (outer - inner)).sqrt()
+    }
+
+    /// The device, with all the energy that it starts with.
+    pub fn device(&self, parameters: &Parameters) -> Device {
+        let settings = parameters.settings();
+        let noise_dbm = settings.noise_dbm_per_hz + 10.0 * settings.noise_band_hz.log10();
+        let loss_db = settings.path_loss_at_1_km_db
+            + settings.path_loss_per_decade_db * (1e-3 * self.distance_m(settings)).log10()
+            + settings.shadowing_db * self.shadowing;
+        let efficiency = (1.0 + ratio_from_db(settings.power_dbm - loss_db - noise_dbm)).log2();
+        Device {
+            spectral_efficiency: efficiency.clamp(settings.spectral_efficiency_floor, 100.0),
+            cpu_hz: settings.ue_cpu_low_hz
+                * (settings.ue_cpu_high_hz / settings.ue_cpu_low_hz).powf(self.processor),
+            remaining_energy_j: settings.remaining_energy_j,
+        }
+    }
 }
 
 /// The devices of one frame; what exists is finite and within the ranges of [`Instance::new`].
@@ -51,26 +98,8 @@ impl Instance {
     /// Places are uniform over the disc's area, processors log-uniform, shadowing Gaussian in dB. Each device takes its
     /// own three numbers, whatever the parameters: instances of one (seed, step) are paired between parameter sets.
     pub fn sample(parameters: &Parameters, seed: u64, step: u64) -> Self {
-        let settings = parameters.settings();
-        let mut draws = stream(seed, "dissemination devices", step);
-        let noise_dbm = settings.noise_dbm_per_hz + 10.0 * settings.noise_band_hz.log10();
-        let (inner, outer) = (settings.disc_inner_m.powi(2), settings.disc_outer_m.powi(2));
-        let device = |_| {
-            let (place, normal, processor): (f64, f64, f64) =
-                (draws.random(), draws.sample(StandardNormal), draws.random());
-            let distance_km = 1e-3 * (inner + place * (outer - inner)).sqrt();
-            let loss_db = settings.path_loss_at_1_km_db
-                + settings.path_loss_per_decade_db * distance_km.log10()
-                + settings.shadowing_db * normal;
-            let efficiency = (1.0 + ratio_from_db(settings.power_dbm - loss_db - noise_dbm)).log2();
-            Device {
-                spectral_efficiency: efficiency.clamp(settings.spectral_efficiency_floor, 100.0),
-                cpu_hz: settings.ue_cpu_low_hz
-                    * (settings.ue_cpu_high_hz / settings.ue_cpu_low_hz).powf(processor),
-                remaining_energy_j: settings.remaining_energy_j,
-            }
-        };
-        Self { devices: (0..settings.ues).map(device).collect() }
+        let draws = Draw::devices(parameters.settings().ues, seed, step);
+        Self { devices: draws.iter().map(|draw| draw.device(parameters)).collect() }
     }
 
     /// The devices.

@@ -32,7 +32,7 @@ mod settings;
 
 pub use cost::{Account, Assessment, Choice, Violation, WrongCount, assess};
 pub use fit::{Misfit, Obstacle};
-pub use instance::{Device, Instance, InstanceError};
+pub use instance::{Device, Draw, Instance, InstanceError};
 pub use mode::{Mode, Work};
 pub use parameters::Parameters;
 pub use planner::{EXACT_LIMIT, Plan, Planner, Route};

@@ -80,7 +80,7 @@ pub struct Table {
 }
 
 /// Where a contender stands at the end of a race.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Standing {
     /// The contender's name.
     pub name: String,
@@ -90,6 +90,15 @@ pub struct Standing {
     pub to_limit: Option<f64>,
     /// The first evaluated step from which the mean stays within 1 % of the first limit.
     pub steps_to_99_percent: Option<u64>,
+    /// Means of all measures over seeds, by name.
+    pub measures: Vec<(String, f64)>,
+}
+
+impl Standing {
+    /// The mean of a measure.
+    pub fn measure(&self, name: &str) -> Option<f64> {
+        self.measures.iter().find(|(found, _)| found == name).map(|(_, mean)| *mean)
+    }
 }
 
 /// What the paper claims and what a race has shown.

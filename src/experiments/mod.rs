@@ -2,6 +2,7 @@
 
 pub mod continuous_access;
 mod contract;
+pub mod dissemination;
 pub mod lesson;
 mod rows;
 pub mod static_access;
@@ -14,7 +15,8 @@ pub use contract::{
 use crate::preset::{Field, Preset, PresetError};
 
 /// All experiments, in the order of the menu.
-pub static ALL: &[&dyn Experiment] = &[&static_access::StaticAccess, &continuous_access::ContinuousAccess];
+pub static ALL: &[&dyn Experiment] =
+    &[&static_access::StaticAccess, &continuous_access::ContinuousAccess, &dissemination::Dissemination];
 
 /// The built-in presets: name and text.
 pub const PRESETS: &[(&str, &str)] = &[
@@ -31,6 +33,12 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("continuous-access-million", include_str!("../../presets/continuous-access-million.ron")),
     ("continuous-access-discount", include_str!("../../presets/continuous-access-discount.ron")),
     ("continuous-access-tr37868", include_str!("../../presets/continuous-access-tr37868.ron")),
+    ("dissemination", include_str!("../../presets/dissemination.ron")),
+    ("dissemination-20", include_str!("../../presets/dissemination-20.ron")),
+    ("dissemination-deadline", include_str!("../../presets/dissemination-deadline.ron")),
+    ("dissemination-battery", include_str!("../../presets/dissemination-battery.ron")),
+    ("dissemination-bare-state", include_str!("../../presets/dissemination-bare-state.ron")),
+    ("dissemination-by-the-letter", include_str!("../../presets/dissemination-by-the-letter.ron")),
 ];
 
 /// The experiment of this name.

@@ -25,12 +25,7 @@ mod tests {
 
     #[test]
     fn the_larger_mean_decides() {
-        let standing = |name: &str, mean| Standing {
-            name: name.to_owned(),
-            mean,
-            to_limit: None,
-            steps_to_99_percent: None,
-        };
+        let standing = |name: &str, mean| Standing { name: name.to_owned(), mean, ..Standing::default() };
         let holds = |dqn, ddpg| claims(&[standing("DQN", dqn), standing("DDPG", ddpg)])[0].holds;
         assert_eq!(holds(Some(19.5), Some(19.6)), Some(true));
         assert_eq!(holds(Some(19.7), Some(19.6)), Some(false));

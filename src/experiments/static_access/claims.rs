@@ -56,7 +56,13 @@ mod tests {
 
     fn standing(kind: Kind, to_limit: f64, steps: Option<u64>) -> Standing {
         let name = kind.name().to_owned();
-        Standing { name, mean: Some(18.0), to_limit: Some(to_limit), steps_to_99_percent: steps }
+        Standing {
+            name,
+            mean: Some(18.0),
+            to_limit: Some(to_limit),
+            steps_to_99_percent: steps,
+            ..Standing::default()
+        }
     }
 
     #[test]

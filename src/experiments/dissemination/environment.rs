@@ -1,0 +1,138 @@
+//! Frames one after the other, as a learner meets them: channels come and go, and local work empties batteries.
+
+use crate::dissemination::{Account, Device, Draw, Instance, InstanceError, Parameters};
+use crate::random::stream;
+use rand::Rng;
+use rand_distr::StandardNormal;
+use serde::{Deserialize, Serialize};
+
+/// What changes from frame to frame within an episode.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Channels {
+    /// Places, shadowing and processors are drawn anew for each frame.
+    Redrawn,
+    /// Devices stay for an episode; their shadowing is a first-order autoregression with this coefficient.
+    Correlated(f64),
+}
+
+/// The frames of one lane. Everything is drawn from (seed, frame), so all contenders of a seed meet the same channels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Environment {
+    seed: u64,
+    frame: u64,
+    draws: Vec<Draw>,
+    remaining_energy_j: Vec<f64>,
+}
+
+impl Environment {
+    /// The first frame: full batteries.
+    pub fn new(parameters: &Parameters, seed: u64) -> Self {
+        let settings = parameters.settings();
+        Self {
+            seed,
+            frame: 0,
+            draws: Draw::devices(settings.ues, seed, 0),
+            remaining_energy_j: vec![settings.remaining_energy_j; settings.ues],
+        }
+    }
+
+    /// How many frames have passed.
+    pub fn frame(&self) -> u64 {
+        self.frame
+    }
+
+    /// What chance decided for the devices of this frame.
+    pub fn draws(&self) -> &[Draw] {
+        &self.draws
+    }
+
+    /// The devices of this frame.
+    ///
+    /// # Errors
+    /// Never for parameters that exist.
+    pub fn instance(&self, parameters: &Parameters) -> Result<Instance, InstanceError> {
+        let full_j = parameters.settings().remaining_energy_j;
+        let each = self.draws.iter().zip(&self.remaining_energy_j);
+        let device = |(draw, left_j): (&Draw, &f64)| Device {
+            remaining_energy_j: left_j.clamp(0.0, full_j),
+            ..draw.device(parameters)
+        };
+        Instance::new(each.map(device).collect())
+    }
+
+    /// Goes to the next frame: each device has spent what its account says; an episode ends after so many frames.
+    pub fn next(&mut self, parameters: &Parameters, accounts: &[Account], channels: Channels, episode: u64) {
+        self.frame += 1;
+        let settings = parameters.settings();
+        if self.frame.is_multiple_of(episode) {
+            let fresh = Self::new(parameters, self.seed);
+            self.remaining_energy_j = fresh.remaining_energy_j;
+            self.draws = Draw::devices(settings.ues, self.seed, self.frame);
+            return;
+        }
+        for (left_j, account) in self.remaining_energy_j.iter_mut().zip(accounts) {
+            *left_j = (*left_j - account.device_energy_j).max(0.0);
+        }
+        match channels {
+            Channels::Redrawn => self.draws = Draw::devices(settings.ues, self.seed, self.frame),
+            Channels::Correlated(coefficient) => {
+                let mut draws = stream(self.seed, "dissemination shadowing", self.frame);
+                let fresh = (1.0 - coefficient * coefficient).sqrt();
+                for draw in &mut self.draws {
+                    let change: f64 = draws.sample(StandardNormal);
+                    draw.shadowing = coefficient * draw.shadowing + fresh * change;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dissemination::{Choice, Mode, assess};
+
+    fn run(channels: Channels, frames: u64) -> (Vec<Environment>, Parameters) {
+        let parameters = Parameters::default();
+        let mut environment = Environment::new(&parameters, 3);
+        let mut seen = vec![environment.clone()];
+        for _ in 0..frames {
+            let instance = environment.instance(&parameters).unwrap();
+            let local = Choice { mode: Mode::Local, server_hz: 0.0, bandwidth_hz: 2e6 };
+            let found = assess(&parameters, &instance, &[local; 5]).unwrap();
+            environment.next(&parameters, &found.accounts, channels, 50);
+            seen.push(environment.clone());
+        }
+        (seen, parameters)
+    }
+
+    #[test]
+    fn local_work_empties_batteries_until_the_episode_ends() {
+        let (seen, parameters) = run(Channels::Redrawn, 50);
+        let left = |frame: usize| seen[frame].instance(&parameters).unwrap().devices()[0].remaining_energy_j;
+        // κ (f^u)² C^u of the first frame: 1e-28 f² 210.9375e6.
+        let cpu_hz = seen[0].instance(&parameters).unwrap().devices()[0].cpu_hz;
+        assert!((100.0 - left(1) - 1e-28 * cpu_hz * cpu_hz * 210.937_5e6).abs() < 1e-9);
+        assert!(left(49) < left(1));
+        assert_eq!(left(50), 100.0);
+        assert_ne!(seen[1].draws, seen[2].draws);
+    }
+
+    #[test]
+    fn correlated_shadowing_has_its_coefficient() {
+        let (seen, _) = run(Channels::Correlated(0.9), 4_000);
+        let pairs: Vec<(f64, f64)> = seen
+            .windows(2)
+            .filter(|pair| !pair[1].frame.is_multiple_of(50))
+            .flat_map(|pair| (0..5).map(|n| (pair[0].draws[n].shadowing, pair[1].draws[n].shadowing)))
+            .collect();
+        let mean =
+            |value: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(value).sum::<f64>() / pairs.len() as f64;
+        let (product, square) = (mean(&|pair| pair.0 * pair.1), mean(&|pair| pair.0 * pair.0));
+        // 80 episodes of 5 devices, each about 50/19 independent values: variance within 4 x sqrt(2/1050) = 0.17, and the
+        // coefficient within 4 x sqrt((1 - 0.81)/19,600) = 0.012.
+        assert!((square - 1.0).abs() < 0.17, "{square}");
+        assert!((product / square - 0.9).abs() < 0.012, "{}", product / square);
+        assert_eq!(seen[1].draws[0].processor, seen[49].draws[0].processor);
+    }
+}
