@@ -25,7 +25,7 @@ struct Recording {
     phases: Vec<Snapshot>,
 }
 
-/// The two experiments with a floor: name, fields of a short race, a live change, phases of a slot.
+/// An experiment: name, fields of a short race, a live change, phases of a slot.
 struct Case {
     name: &'static str,
     fields: &'static [(&'static str, i64)],
@@ -46,6 +46,15 @@ const CONTINUOUS: Case = Case {
     change: ("period_slots", 30),
     phases: 7,
 };
+
+const DISSEMINATION: Case = Case {
+    name: "dissemination",
+    fields: &[("steps", 3_000), ("seeds", 3)],
+    change: ("episode", 50),
+    phases: 8,
+};
+
+const ALL: [&Case; 3] = [&STATIC, &CONTINUOUS, &DISSEMINATION];
 
 impl Case {
     fn preset(&self) -> Preset {
@@ -148,7 +157,7 @@ fn the_window_in_three_themes_and_two_sizes() {
     let mut all = SnapshotResults::new();
     for (theme, name) in ["dark", "light", "projector"].into_iter().enumerate() {
         assert_eq!(themes()[theme].name.to_lowercase(), name);
-        for case in [&STATIC, &CONTINUOUS] {
+        for case in ALL {
             let of = case.name;
             let large = harness(case, theme, [1_440.0, 900.0], finished);
             picture(&mut all, large, &format!("{of}-{name}"));
@@ -163,7 +172,7 @@ fn the_window_in_three_themes_and_two_sizes() {
 fn every_view_in_three_themes() {
     let mut all = SnapshotResults::new();
     for (theme, name) in ["dark", "light", "projector"].into_iter().enumerate() {
-        for case in [&STATIC, &CONTINUOUS] {
+        for case in ALL {
             let (software, mut harness) = harness(case, theme, [1_440.0, 900.0], finished);
             harness.run_steps(2);
             harness.get_by_label("Curves over seconds").click();
@@ -187,7 +196,7 @@ fn every_view_in_three_themes() {
 fn slow_motion_in_three_themes() {
     let mut all = SnapshotResults::new();
     for (theme, name) in ["dark", "light", "projector"].into_iter().enumerate() {
-        for case in [&STATIC, &CONTINUOUS] {
+        for case in ALL {
             let phase = |recording: Recording| (recording.history, recording.phases[theme + 1].clone());
             let slow = harness(case, theme, [1_440.0, 900.0], phase);
             picture(&mut all, slow, &format!("{}-slow-motion-{name}", case.name));
