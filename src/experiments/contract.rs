@@ -224,6 +224,9 @@ pub struct Limit {
     pub kind: LimitKind,
     /// Its value on the curve's evaluation set.
     pub curve: f64,
+    /// Where it changes with the step: from which step it has which value; empty where it stays.
+    #[serde(default)]
+    pub over: Vec<(u64, f64)>,
     /// Its value on the final evaluation set.
     pub last: f64,
 }

@@ -4,6 +4,7 @@ pub mod continuous_access;
 mod contract;
 pub mod dissemination;
 pub mod lesson;
+pub mod radio_map;
 mod rows;
 pub mod static_access;
 
@@ -15,8 +16,12 @@ pub use contract::{
 use crate::preset::{Field, Preset, PresetError};
 
 /// All experiments, in the order of the menu.
-pub static ALL: &[&dyn Experiment] =
-    &[&static_access::StaticAccess, &continuous_access::ContinuousAccess, &dissemination::Dissemination];
+pub static ALL: &[&dyn Experiment] = &[
+    &static_access::StaticAccess,
+    &continuous_access::ContinuousAccess,
+    &radio_map::RadioMap,
+    &dissemination::Dissemination,
+];
 
 /// The built-in presets: name and text.
 pub const PRESETS: &[(&str, &str)] = &[
@@ -33,6 +38,9 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("continuous-access-million", include_str!("../../presets/continuous-access-million.ron")),
     ("continuous-access-discount", include_str!("../../presets/continuous-access-discount.ron")),
     ("continuous-access-tr37868", include_str!("../../presets/continuous-access-tr37868.ron")),
+    ("radio-map", include_str!("../../presets/radio-map.ron")),
+    ("radio-map-few", include_str!("../../presets/radio-map-few.ron")),
+    ("radio-map-sight", include_str!("../../presets/radio-map-sight.ron")),
     ("dissemination", include_str!("../../presets/dissemination.ron")),
     ("dissemination-20", include_str!("../../presets/dissemination-20.ron")),
     ("dissemination-deadline", include_str!("../../presets/dissemination-deadline.ron")),

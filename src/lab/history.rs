@@ -44,6 +44,16 @@ pub struct LimitTrack {
     pub last: f64,
 }
 
+impl Limit {
+    /// From which step on it has which value, from a step on.
+    pub fn segments_from(&self, step: u64) -> Vec<(u64, f64)> {
+        let before = self.over.iter().rev().find(|(from, _)| *from <= step);
+        let now = before.map_or(self.curve, |(_, value)| *value);
+        let later = self.over.iter().filter(|(from, _)| *from > step).copied();
+        std::iter::once((step, now)).chain(later).collect()
+    }
+}
+
 impl LimitTrack {
     /// Its value at a step.
     pub fn at(&self, step: u64) -> f64 {
@@ -107,7 +117,7 @@ impl History {
             Event::Limits(step, limits) => {
                 for (track, limit) in self.limits.iter_mut().zip(limits) {
                     track.segments.retain(|(from, _)| from < step);
-                    track.segments.push((*step, limit.curve));
+                    track.segments.extend(limit.segments_from(*step));
                     track.last = limit.last;
                 }
             }

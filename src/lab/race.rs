@@ -378,9 +378,9 @@ fn fresh_history(
 ) -> Result<History, FieldError> {
     let contenders = problem.contenders();
     let track = |limit: crate::experiments::Limit| LimitTrack {
+        segments: limit.segments_from(0),
         name: limit.name,
         kind: limit.kind,
-        segments: vec![(0, limit.curve)],
         last: limit.last,
     };
     Ok(History {

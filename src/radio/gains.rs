@@ -78,7 +78,7 @@ pub fn relative_gains(gains: &[LargeScaleGain]) -> Vec<f64> {
 }
 
 /// The standard normal distribution function, to within 7.5e-8 (Abramowitz and Stegun, 26.2.17).
-fn normal_distribution(x: f64) -> f64 {
+pub fn normal_distribution(x: f64) -> f64 {
     let t = 1.0 / (1.0 + 0.231_641_9 * x.abs());
     let coefficients = [0.319_381_530, -0.356_563_782, 1.781_477_937, -1.821_255_978, 1.330_274_429];
     let polynomial = coefficients.iter().rev().fold(0.0, |sum, coefficient| (sum + coefficient) * t);

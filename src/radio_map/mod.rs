@@ -26,6 +26,7 @@ mod real;
 mod simplex;
 mod sites;
 mod trend;
+mod truth;
 mod variogram;
 
 pub use choose::{MOST_LIKELY_SITES, Method, choose_variogram, choose_variogram_around};
@@ -40,4 +41,5 @@ pub use on_gpu::GpuKriging;
 pub use predict::{Precision, Prediction, Want};
 pub use sites::{LARGEST_NUMBER, Sample, Sites};
 pub use trend::Trend;
+pub use truth::{Truth, TruthSettings};
 pub use variogram::{Family, Variogram};

@@ -147,12 +147,14 @@ impl Problem for ContinuousProblem {
                 name: "genie".into(),
                 kind: LimitKind::StrongReference,
                 curve: self.ground.genie(EvaluationSet::Curve),
+                over: Vec::new(),
                 last: self.ground.genie(EvaluationSet::Final),
             },
             Limit {
                 name: "load or best throw".into(),
                 kind: LimitKind::OptimalInExpectation,
                 curve: self.ground.bound(),
+                over: Vec::new(),
                 last: self.ground.bound(),
             },
         ]

@@ -92,6 +92,7 @@ impl DisseminationProblem {
             name: name.into(),
             kind,
             curve: self.ground.mean(EvaluationSet::Curve, value),
+            over: Vec::new(),
             last: self.ground.mean(EvaluationSet::Final, value),
         }
     }

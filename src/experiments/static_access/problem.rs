@@ -77,12 +77,14 @@ impl Problem for StaticProblem {
                 name: "exact optimum".into(),
                 kind: LimitKind::Bound,
                 curve: self.ground.mean_optimum(EvaluationSet::Curve),
+                over: Vec::new(),
                 last: self.ground.mean_optimum(EvaluationSet::Final),
             },
             Limit {
                 name: "best threshold".into(),
                 kind: LimitKind::OptimalInExpectation,
                 curve: self.threshold_value(EvaluationSet::Curve),
+                over: Vec::new(),
                 last: self.threshold_value(EvaluationSet::Final),
             },
         ]

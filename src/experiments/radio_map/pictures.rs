@@ -1,0 +1,192 @@
+//! What is seen of a map: the floor, truth and estimate with error and deviation under one cursor, the variogram.
+
+use super::demo::{CLEAR, CROWD, MapDemo, Source, TITLES};
+use crate::factory::{Rectangle, UseCase};
+use crate::radio_map::{Places, Variogram};
+use crate::scene::{
+    Button, Chart, ChartLine, DeviceState, Floor, FloorDevice, Map, MapSample, Palette, Picture, Scene,
+};
+
+/// Points of a drawn variogram.
+const CURVE: usize = 40;
+
+/// Use cases that move, one after the other.
+const MOVING: [UseCase; 5] =
+    [UseCase::Agv, UseCase::ArWorker, UseCase::Uav, UseCase::Vehicle, UseCase::AssetTag];
+
+/// All scenes of the present phase.
+pub(super) fn scenes(demo: &MapDemo) -> Vec<Scene> {
+    let scene = |index: usize, subtitle: String, pictures| Scene {
+        title: TITLES[index].to_owned(),
+        subtitle,
+        pictures,
+    };
+    let floor = format!("{} devices, channel {}", demo.walks.len(), demo.ground.scenario.channel);
+    vec![
+        scene(0, floor, vec![Picture::Floor(floor_picture(demo))]),
+        scene(1, summary(demo), vec![Picture::Buttons(buttons(demo)), Picture::Maps(maps(demo))]),
+        scene(2, fitted(demo), vec![Picture::Chart(variogram(demo))]),
+    ]
+}
+
+fn summary(demo: &MapDemo) -> String {
+    let samples = demo.samples.len();
+    let words = match &demo.source {
+        Source::Crowd => format!("{samples} samples of moving devices"),
+        Source::Hand => format!("{samples} samples by hand"),
+        Source::File(name, count) if *count > samples => format!("{samples} of {count} samples of {name}"),
+        Source::File(name, _) => format!("{samples} samples of {name}"),
+    };
+    match &demo.made {
+        Ok(_) => format!("{} of {words}", demo.method.name()),
+        Err(stop) => format!("{words}: {stop}"),
+    }
+}
+
+fn buttons(demo: &MapDemo) -> Vec<Button> {
+    let button = |name: &str, hover: &str, on| Button { name: name.to_owned(), hover: hover.to_owned(), on };
+    vec![
+        button(
+            CROWD,
+            "Samples of devices that move; a click on a map begins samples of your own",
+            demo.source == Source::Crowd,
+        ),
+        button(CLEAR, "Remove all samples, and set your own by clicks on a map", false),
+    ]
+}
+
+/// Rounded outwards to whole tens.
+fn tens(values: impl Iterator<Item = f64>) -> [f32; 2] {
+    let finite = values.filter(|value| value.is_finite());
+    let (low, high) =
+        finite.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+    if low > high {
+        return [0.0, 1.0];
+    }
+    let low = (low / 10.0).floor() * 10.0;
+    [low as f32, ((high / 10.0).ceil() * 10.0).max(low + 10.0) as f32]
+}
+
+fn maps(demo: &MapDemo) -> Vec<Map> {
+    let (low, high) = demo.grid.bounds_m();
+    let known = demo.knows_truth();
+    let blank = vec![f64::NAN; demo.grid.count()];
+    let made = demo.made.as_ref().ok();
+    let estimate = made.map_or(&blank, |made| &made.estimate);
+    let levels = tens(if known { demo.truth.iter().copied() } else { estimate.iter().copied() });
+    let [x, y, _] = demo.ground.scenario.transmitter_m;
+    let map = |name: &str, note: String, unit: &str, palette, values: &[f64], range: [f32; 2]| Map {
+        name: name.to_owned(),
+        note,
+        unit: unit.to_owned(),
+        palette,
+        bounds_m: [low[0], low[1], high[0], high[1]],
+        columns: demo.grid.cells()[0],
+        values: values.iter().map(|value| *value as f32).collect(),
+        range,
+        samples: Vec::new(),
+        marks: if known { vec![("transmitter".to_owned(), [x, y])] } else { Vec::new() },
+        editable: true,
+    };
+    let unit = if known { "dBm" } else { "" };
+    let mut first =
+        map("Estimate", format!("{} samples", demo.samples.len()), unit, Palette::Level, estimate, levels);
+    first.samples =
+        demo.samples.iter().map(|s| MapSample { position_m: s.position_m, value: s.value as f32 }).collect();
+    let mut all = vec![first];
+    if known {
+        let error: Vec<f64> =
+            estimate.iter().zip(&demo.truth).map(|(estimate, truth)| estimate - truth).collect();
+        let squares = error.iter().map(|error| error * error).sum::<f64>() / error.len() as f64;
+        let words =
+            if squares.is_finite() { format!("RMSE {:.2} dB", squares.sqrt()) } else { String::new() };
+        all.push(map("Truth", String::new(), unit, Palette::Level, &demo.truth, levels));
+        all.push(map("Error", words, "dB", Palette::Signed, &error, [-15.0, 15.0]));
+    }
+    match made.map(|made| made.deviation.as_ref()) {
+        Some(None) => {}
+        deviation => {
+            let deviation = deviation.flatten().unwrap_or(&blank);
+            let most =
+                deviation.iter().copied().filter(|value| value.is_finite()).fold(1.0, f64::max).ceil() as f32;
+            let unit = if known { "dB" } else { "" };
+            all.push(map(
+                "Standard deviation",
+                "of the signal".to_owned(),
+                unit,
+                Palette::Spread,
+                deviation,
+                [0.0, most],
+            ));
+        }
+    }
+    all
+}
+
+fn fitted(demo: &MapDemo) -> String {
+    match demo.made.as_ref().ok().and_then(|made| made.variogram) {
+        Some(used) => format!(
+            "{}: nugget {:.1}, partial sill {:.1}, range {:.1} m",
+            used.family().name(),
+            used.nugget(),
+            used.partial_sill(),
+            used.range_m()
+        ),
+        None => format!("{} uses none", demo.method.name()),
+    }
+}
+
+/// Bins of the samples, the variogram in use, and the true one.
+fn variogram(demo: &MapDemo) -> Chart {
+    let reach_m = demo.bins.iter().map(|bin| bin.distance_m).fold(1.0, f64::max);
+    let curve = |name: &str, contender, variogram: &Variogram| ChartLine {
+        name: name.to_owned(),
+        contender,
+        points: (1..=CURVE)
+            .map(|index| {
+                let distance_m = reach_m * index as f64 / CURVE as f64;
+                [distance_m, variogram.semivariance(distance_m)]
+            })
+            .collect(),
+    };
+    let bins = ChartLine {
+        name: "bins of the samples".to_owned(),
+        contender: Some(demo.contender + 1),
+        points: demo.bins.iter().map(|bin| [bin.distance_m, bin.semivariance]).collect(),
+    };
+    let used = demo.made.as_ref().ok().and_then(|made| made.variogram);
+    let used = used.map(|used| curve(demo.method.name(), Some(demo.contender), &used));
+    let truth = demo.ground.scenario.true_variogram().ok().filter(|_| demo.knows_truth());
+    let truth = truth.map(|truth| curve("true, of the shadowing with its noise", None, &truth));
+    Chart {
+        x: "distance, m".to_owned(),
+        y: "semivariance, dB²".to_owned(),
+        logarithmic: false,
+        lines: std::iter::once(bins).chain(used).chain(truth).collect(),
+        notes: vec!["Bins show all that varies, the path loss with it; a fit around the path loss sees only what is left".to_owned()],
+    }
+}
+
+fn floor_picture(demo: &MapDemo) -> Floor {
+    let hall = &demo.ground.scenario.hall;
+    let corners = |area: &Rectangle| [area.min_m[0], area.min_m[1], area.max_m[0], area.max_m[1]];
+    let device = |(index, walk): (usize, &crate::factory::Walk)| FloorDevice {
+        use_case: MOVING[index % MOVING.len()],
+        position_m: walk.position_m(),
+        state: DeviceState::Sensing,
+        cell: None,
+        label: String::new(),
+        link: None,
+        about: vec![("Moves".to_owned(), format!("{} m/s", demo.ground.scenario.sensing.speed_m_per_s))],
+    };
+    Floor {
+        size_m: [hall.size_m[0], hall.size_m[1]],
+        aisles_m: hall.aisles.iter().map(corners).collect(),
+        machines_m: hall.machines.iter().map(corners).collect(),
+        base_station_m: [hall.base_station_m[0], hall.base_station_m[1]],
+        edge_server_m: hall.edge_server_m,
+        view_m: None,
+        devices: demo.walks.iter().enumerate().map(device).collect(),
+        crowd: 0,
+    }
+}

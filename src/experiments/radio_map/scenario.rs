@@ -1,0 +1,115 @@
+//! The scenario of radio maps: values parsed into the truth, the way of sensing, and the variogram set by hand.
+
+use crate::factory::{Hall, HallSize};
+use crate::preset::{FieldError, Values};
+use crate::radio::InFactory;
+use crate::radio_map::{Family, TruthSettings, Variogram};
+
+/// Height of devices over the floor in metres (3GPP TR 38.901, indoor factory).
+const DEVICE_HEIGHT_M: f64 = 1.5;
+
+/// A valid scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// The hall that devices move in.
+    pub hall: Hall,
+    /// The law of the truth.
+    pub truth: TruthSettings,
+    /// The transmitter of the channel: x, y, and its height over the devices.
+    pub transmitter_m: [f64; 3],
+    /// Which channel.
+    pub channel: u64,
+    /// How devices sense.
+    pub sensing: Sensing,
+    /// The variogram of the contender "by hand".
+    pub by_hand: Variogram,
+    /// Side of a cell of the evaluated map in metres.
+    pub cell_m: f64,
+    /// First seed, and how many.
+    pub seeds: (u64, u64),
+    /// How many samples the race goes on for, and after how many there is a point.
+    pub steps: (u64, u64),
+}
+
+/// How devices sense while they move.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sensing {
+    /// How many devices.
+    pub devices: u64,
+    /// Their speed in m/s.
+    pub speed_m_per_s: f64,
+    /// Of each device's samples, five a second, one in this many is kept.
+    pub kept: u64,
+    /// Standard deviation of the noise of a sample in dB.
+    pub noise_db: f64,
+    /// Standard deviation of the error of its position, along x and along y, in metres.
+    pub position_error_m: f64,
+    /// How many of the last samples count.
+    pub window: usize,
+    /// How many samples there are before the race begins.
+    pub first: usize,
+}
+
+impl Scenario {
+    /// Reads the values of a preset.
+    ///
+    /// # Errors
+    /// The values belong to another experiment, or contradict each other.
+    pub fn from_values(values: &Values) -> Result<Self, FieldError> {
+        let large = values.choice("factory.hall")? == "300 x 150 m";
+        let case_name = values.choice("radio.scenario")?;
+        let case = InFactory::ALL.into_iter().find(|case| case.name() == case_name);
+        let case = case.ok_or_else(|| FieldError::Contradiction(format!("there is no {case_name}")))?;
+        let height_m = case.base_station_height_m();
+        let hall = Hall::new(if large { HallSize::Large } else { HallSize::Small }, height_m);
+        let channel = values.count("radio.channel")? as u64;
+        // Channels have their transmitters in three places: near a corner, in the middle, near the far end.
+        let [x, y] = [[0.18, 0.3], [0.5, 0.5], [0.85, 0.65]][channel as usize % 3];
+        let count = |path| -> Result<u64, FieldError> { Ok(values.count(path)? as u64) };
+        Ok(Self {
+            transmitter_m: [x * hall.size_m[0], y * hall.size_m[1], (height_m - DEVICE_HEIGHT_M).max(0.0)],
+            truth: TruthSettings {
+                power_dbm: values.number("radio.power_dbm")?,
+                carrier_ghz: values.number("radio.carrier_ghz")?,
+                case,
+                line_of_sight: values.choice("radio.line_of_sight")? == "by the standard",
+                shadowing_db: values.number("radio.shadowing_db")?,
+                correlation_m: values.number("radio.correlation_m")?,
+            },
+            channel,
+            sensing: Sensing {
+                devices: count("sensing.devices")?,
+                speed_m_per_s: values.number("sensing.speed_m_per_s")?,
+                kept: count("sensing.kept")?,
+                noise_db: values.number("sensing.noise_db")?,
+                position_error_m: values.number("sensing.position_error_m")?,
+                window: values.count("sensing.window")?,
+                first: values.count("sensing.first")?,
+            },
+            by_hand: by_hand(values)?,
+            cell_m: values.number("map.cell_m")?,
+            seeds: (count("race.seed")?, count("race.seeds")?),
+            steps: (count("race.steps")?, count("race.evaluate_every")?),
+            hall,
+        })
+    }
+
+    /// The variogram that the samples really have: the shadowing's, with the noise as nugget.
+    pub fn true_variogram(&self) -> Result<Variogram, crate::radio_map::MapError> {
+        let (nugget, sill) = (self.sensing.noise_db.powi(2), self.truth.shadowing_db.powi(2));
+        Variogram::new(Family::Exponential, nugget, sill, self.truth.correlation_m)
+    }
+}
+
+fn by_hand(values: &Values) -> Result<Variogram, FieldError> {
+    let family = match values.choice("variogram.model")? {
+        "exponential" => Family::Exponential,
+        "spherical" => Family::Spherical,
+        "Gaussian" => Family::Gaussian,
+        "Matérn 3/2" => Family::Matern32,
+        _ => Family::Matern52,
+    };
+    let [nugget, sill, range] = ["variogram.nugget", "variogram.sill", "variogram.range_m"];
+    Variogram::new(family, values.number(nugget)?, values.number(sill)?, values.number(range)?)
+        .map_err(|error| FieldError::Contradiction(error.to_string()))
+}
