@@ -54,7 +54,10 @@ const DISSEMINATION: Case = Case {
     phases: 8,
 };
 
-const ALL: [&Case; 3] = [&STATIC, &CONTINUOUS, &DISSEMINATION];
+const RADIO_MAP: Case =
+    Case { name: "radio-map", fields: &[("steps", 200), ("seeds", 3)], change: ("window", 120), phases: 4 };
+
+const ALL: [&Case; 4] = [&STATIC, &CONTINUOUS, &RADIO_MAP, &DISSEMINATION];
 
 impl Case {
     fn preset(&self) -> Preset {

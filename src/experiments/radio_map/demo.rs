@@ -19,8 +19,8 @@ pub(super) const TITLES: [&str; 3] = ["Factory floor", "Maps", "Variogram"];
 const FLOOR: u64 = 1 << 62;
 
 /// Samples between two maps, and those that the first map has.
-const ROUND: usize = 5;
-const FIRST: usize = 30;
+const ROUND: usize = 10;
+const FIRST: usize = 100;
 
 /// Most samples of which a map is made while somebody watches; of more, every so-manieth is taken.
 const MOST_LIVE: usize = 600;
