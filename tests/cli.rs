@@ -149,6 +149,54 @@ fn continuous_access_runs_headless() {
     assert!(found.contains_key("models/DQN-seed-1.safetensors"));
 }
 
+/// The fields that scripts set, and `instances.csv` computed again from its own columns.
+#[test]
+fn dissemination_runs_headless_and_can_be_recomputed() {
+    let root = tempfile::tempdir().unwrap();
+    let set = ["ues=4", "server_cpu_hz=6e9", "bandwidth_hz=8e6", "resolution_factor=0.8", "delay_weight=0.7"];
+    let set: Vec<&str> = set.iter().flat_map(|setting| ["--set", setting]).collect();
+    run(root.path(), "dissemination", &[&["--steps", "20", "--seeds", "2"][..], &set].concat());
+    let found = files(root.path());
+    let summary: serde_json::Value = serde_json::from_slice(&found["summary.json"]).unwrap();
+    assert_eq!((&summary["step_unit"], &summary["better"]), (&"frame".into(), &"lower".into()));
+    for name in ["ACJORA", "DQN", "all server", "best modes"] {
+        assert!(summary["contenders"][name]["latency_ms"].as_f64().unwrap() > 0.0, "{name}");
+    }
+    let table = text(&found["instances.csv"]);
+    let mut lines = table.lines();
+    assert_eq!(
+        lines.next().unwrap(),
+        "instance,device,spectral_efficiency,cpu_hz,remaining_energy_j,mode,server_share_hz,bandwidth_share_hz,delay_s,energy_j,cost"
+    );
+    // Cycles and bits at a resolution of 0.8, from 196.875 M, 14.0625 M, 75 M and 30 M cycles, 250 K and 100 K bits; 27 dBm.
+    let (kriging, refine, fine, coarse) = (0.8 * 196.875e6, 0.8 * 14.0625e6, 0.8 * 75e6, 0.8 * 30e6);
+    let work = [
+        [kriging + refine + fine, 0.0, 200e3],
+        [kriging + coarse, refine, 80e3 + 6e3],
+        [0.0, kriging + refine, 10e3],
+    ];
+    let (mut shares, mut costs, mut count) = ([0.0; 2], 0.0, 0);
+    for line in lines {
+        let row: Vec<f64> = line.split(',').map(|cell| cell.parse().unwrap()).collect();
+        let [server, device, bits] = work[row[5] as usize];
+        let time = |amount: f64, rate: f64| if amount > 0.0 { amount / rate } else { 0.0 };
+        let times = [time(server, row[6]), time(device, row[3]), time(bits, row[7] * row[2])];
+        let power = 10.0_f64.powf(2.7) / 1e3;
+        let energies = [1e-28 * row[6] * row[6] * server, 1e-28 * row[3] * row[3] * device, power * times[2]];
+        let (delay, energy) = (times.iter().sum::<f64>(), energies.iter().sum::<f64>());
+        let cost = 0.7 * delay + 0.3 * 0.02 * energy;
+        for (known, computed) in [(row[8], delay), (row[9], energy), (row[10], cost)] {
+            assert!((known / computed - 1.0).abs() < 1e-9, "{line}: {known} {computed}");
+        }
+        shares = if row[1] == 0.0 { [row[6], row[7]] } else { [shares[0] + row[6], shares[1] + row[7]] };
+        assert!(shares[0] <= 6e9 * (1.0 + 1e-9) && shares[1] <= 8e6 * (1.0 + 1e-9), "{line}");
+        (costs, count) = (costs + cost, count + 1);
+    }
+    assert_eq!(count, 4 * 2_000);
+    let optimum = summary["limits"]["exact optimum"]["value"].as_f64().unwrap();
+    assert!((costs / f64::from(count) / optimum - 1.0).abs() < 1e-6);
+}
+
 #[test]
 fn the_summary_keeps_its_names() {
     let root = tempfile::tempdir().unwrap();
