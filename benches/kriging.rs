@@ -1,4 +1,5 @@
-//! Kriging maps: 200 samples on 256² and 1,000 on 1024², in both precisions, with and without variance.
+//! Kriging maps: 200 samples on 256² and 1,000 on 1024², in both precisions, with and without variance; and the few samples
+//! of a frame, whose nanoseconds a cell times the clock are the cycles a pixel that dissemination counts.
 //!
 //! The GPU, where there is one (software counts), draws the same maps in single precision.
 //!
@@ -38,6 +39,9 @@ fn main() {
     let pool = Pool::new(threads).expect("threads");
     let variogram = variogram();
     for (count, side, precision, want, repeats) in [
+        (50, 1_024, Precision::Single, Want::Estimate, 9),
+        (100, 1_024, Precision::Single, Want::Estimate, 9),
+        (200, 1_024, Precision::Single, Want::Estimate, 9),
         (200, 256, Precision::Single, Want::Variance, 15),
         (200, 256, Precision::Double, Want::Variance, 7),
         (1_000, 1_024, Precision::Single, Want::Estimate, 3),
@@ -59,7 +63,10 @@ fn main() {
         let median = seconds[repeats / 2];
         let per_cell = if want == Want::Variance { count * count } else { 2 * count };
         let work = (per_cell * grid.count()) as f64 / median / 1e9;
-        println!("{count} samples, {side}², {precision:?}, {want:?}: {median:.4} s, {work:.0} GFLOP/s");
+        let each = 1e9 * median / grid.count() as f64;
+        println!(
+            "{count} samples, {side}², {precision:?}, {want:?}: {median:.4} s, {each:.0} ns a cell, {work:.0} GFLOP/s"
+        );
     }
     on_the_gpu(&variogram);
     let sites = sites(100_000);

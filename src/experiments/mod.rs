@@ -45,6 +45,7 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("dissemination-20", include_str!("../../presets/dissemination-20.ron")),
     ("dissemination-deadline", include_str!("../../presets/dissemination-deadline.ron")),
     ("dissemination-battery", include_str!("../../presets/dissemination-battery.ron")),
+    ("dissemination-measured", include_str!("../../presets/dissemination-measured.ron")),
     ("dissemination-bare-state", include_str!("../../presets/dissemination-bare-state.ron")),
     ("dissemination-by-the-letter", include_str!("../../presets/dissemination-by-the-letter.ron")),
 ];
