@@ -159,6 +159,20 @@ fn maps(demo: &dyn Demo) -> Vec<Map> {
     found.expect("the second scene shows maps")
 }
 
+/// A dot stays where it is put, whatever devices believe; and beside wrong positions no variogram is the true one, so that
+/// the limit may be passed (with 5 m it is, by a quarter of a decibel).
+#[test]
+fn wrong_positions_make_the_limit_a_strong_reference() {
+    let preset = preset("radio-map", &[SMALL, &[("position_error_m", "5")]].concat());
+    let problem = experiments::find("radio-map").unwrap().problem(&preset.values).unwrap();
+    assert_eq!(problem.limits()[0].kind.name(), "strong reference");
+    let mut demo = problem.demo(0, 1).unwrap();
+    demo.gesture(Gesture::AddSample([33.0, 44.0])).unwrap();
+    assert_eq!(maps(&*demo)[0].samples.last().unwrap().position_m, [33.0, 44.0]);
+    demo.gesture(Gesture::MoveSample(0, [60.0, 30.0])).unwrap();
+    assert_eq!(maps(&*demo)[0].samples[0].position_m, [60.0, 30.0]);
+}
+
 /// Samples are set, dragged and removed by hand and the map follows; a file brings its own area and no truth; a few samples,
 /// one and none at all are said in words.
 #[test]
@@ -192,6 +206,10 @@ fn samples_can_be_moved_by_hand_and_come_from_a_file() {
         let file = maps(&*demo);
         assert!(file[0].bounds_m[0] > 400.0 && file.iter().all(|map| map.name != "Truth"), "{contender}");
         assert!(demo.scenes()[1].subtitle.contains("of 1500 samples of mine.csv"));
+        demo.gesture(Gesture::Press("Clear".to_owned())).unwrap();
+        (0..3).for_each(|i| demo.gesture(Gesture::AddSample([20.0 + f64::from(i), 30.0])).unwrap());
+        let hall = maps(&*demo);
+        assert_eq!((hall[0].samples.len(), hall[0].bounds_m), (3, [0.0, 0.0, 120.0, 60.0]));
         let twice = demo.gesture(Gesture::Samples("none.csv".to_owned(), Vec::new()));
         assert!(twice.is_err(), "a file without samples is refused");
     }

@@ -25,6 +25,9 @@ const FIRST: usize = 100;
 /// Most samples of which a map is made while somebody watches; of more, every so-manieth is taken.
 const MOST_LIVE: usize = 600;
 
+/// With more samples than this a variogram stays while one of them is dragged: fitting it takes longer than a map.
+const MOST_REFITTED: usize = 150;
+
 /// Cells of the drawn map along its longer side.
 const DRAWN_CELLS: f64 = 120.0;
 
@@ -102,7 +105,7 @@ impl MapDemo {
             ground,
         };
         demo.sense(FIRST);
-        demo.make();
+        demo.make(true);
         Ok(demo)
     }
 
@@ -121,7 +124,9 @@ impl MapDemo {
     }
 
     /// The map of the samples as they are; what they lack is shown in its place.
-    fn make(&mut self) {
+    fn make(&mut self, refit: bool) {
+        let stays = !refit && self.samples.len() > MOST_REFITTED;
+        let known = self.made.as_ref().ok().filter(|_| stays).and_then(|made| made.variogram);
         let transmitter_m = match self.source {
             Source::File(..) => None,
             _ => Some(self.ground.scenario.transmitter_m),
@@ -132,7 +137,7 @@ impl MapDemo {
         let scenario = &self.ground.scenario;
         self.made = sites
             .and_then(|sites| {
-                self.method.make(scenario, transmitter_m, &sites, &self.grid, Precision::Single)
+                self.method.make(scenario, transmitter_m, &sites, &self.grid, Precision::Single, known)
             })
             .map_err(in_words);
     }
@@ -151,8 +156,15 @@ impl MapDemo {
             }
             CLEAR => {
                 self.take_over();
+                if let Source::File(..) = self.source {
+                    // What is set by hand is set in the hall, whose truth can be measured.
+                    let [width, height, _] = self.ground.scenario.hall.size_m;
+                    self.grid = drawn_grid([0.0, 0.0], [width, height])?;
+                    self.truth = truth_on(&self.world, &self.grid);
+                    self.source = Source::Hand;
+                }
                 self.samples.clear();
-                self.make();
+                self.make(true);
             }
             _ => {}
         }
@@ -167,33 +179,30 @@ impl MapDemo {
         }
     }
 
-    /// A sample set by hand measures what a device would; in a file's map it takes the map's own estimate.
+    /// What a device measures that knows where it is.
+    fn measured(&self, place_m: [f64; 2], number: u64) -> Sample {
+        let sample = sense(&self.ground.scenario, &self.world.truth, place_m, self.seed, number);
+        Sample { position_m: place_m, ..sample }
+    }
+
+    /// A sample set by hand measures what a device would; where the truth is not known there is nothing to measure.
     fn add(&mut self, place_m: [f64; 2]) {
         self.take_over();
         if self.knows_truth() && self.samples.len() < MOST_LIVE {
             self.sensed += 1;
-            self.samples.push(sense(
-                &self.ground.scenario,
-                &self.world.truth,
-                place_m,
-                self.seed,
-                self.sensed,
-            ));
+            self.samples.push(self.measured(place_m, self.sensed));
         }
     }
 
     /// A dragged sample measures where it now is; one of a file keeps its value.
     fn drag(&mut self, index: usize, place_m: [f64; 2]) {
         self.take_over();
-        let known = self.knows_truth();
-        let scenario = &self.ground.scenario;
-        if let Some(sample) = self.samples.get_mut(index) {
-            *sample = if known {
-                sense(scenario, &self.world.truth, place_m, self.seed, self.sensed + index as u64)
-            } else {
-                Sample { position_m: place_m, ..*sample }
-            };
-        }
+        let Some(before) = self.samples.get(index).copied() else { return };
+        self.samples[index] = if self.knows_truth() {
+            self.measured(place_m, self.sensed + index as u64)
+        } else {
+            Sample { position_m: place_m, ..before }
+        };
     }
 
     /// Measurements from a file: their own area, no truth.
@@ -236,7 +245,7 @@ impl Demo for MapDemo {
         self.phase = if self.phase == LAST { 0 } else { self.phase + 1 };
         match self.phase {
             1 => self.sense(ROUND),
-            2 => self.make(),
+            2 => self.make(true),
             _ => {}
         }
         Ok(self.phase == LAST)
@@ -252,6 +261,7 @@ impl Demo for MapDemo {
     }
 
     fn gesture(&mut self, gesture: Gesture) -> Result<(), Stop> {
+        let refit = !matches!(gesture, Gesture::MoveSample(..));
         match gesture {
             Gesture::Press(name) => return self.press(&name),
             Gesture::AddSample(place_m) => self.add(place_m),
@@ -263,7 +273,7 @@ impl Demo for MapDemo {
             Gesture::Samples(name, rows) => self.open(name, &rows)?,
             _ => return Ok(()),
         }
-        self.make();
+        self.make(refit);
         Ok(())
     }
 }

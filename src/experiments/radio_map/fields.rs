@@ -33,7 +33,7 @@ fn radio() -> Vec<Field> {
             )
         }),
         Field {
-            help: "blocked: none anywhere, so that the shadowing has one law and kriging with the true variogram is the best linear estimator in expectation; by the standard: with its probability, correlated over half the clutter distance; then that is a strong reference",
+            help: "blocked: none anywhere, so that the shadowing has one law and kriging with the true variogram is the best linear unbiased estimator, if positions are true as well; by the standard: with its probability, correlated over half the clutter distance; then that is a strong reference",
             ..row(
                 "radio.line_of_sight",
                 "Line of sight",
@@ -73,7 +73,7 @@ fn sensing() -> Vec<Field> {
             ..row("sensing.noise_db", "Noise", "dB", real(0.0, 10.0, 1.0))
         },
         Field {
-            help: "Standard deviation along x and y of where a device believes to be",
+            help: "Standard deviation along x and y of where a device believes to be. Beyond 0 the variogram of the shadowing is no longer that of the samples, and the limit becomes a strong reference",
             ..row("sensing.position_error_m", "Position error", "m", real(0.0, 10.0, 0.0))
         },
         Field {

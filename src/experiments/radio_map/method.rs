@@ -103,7 +103,8 @@ impl Method {
         !matches!(self, Self::InverseDistance | Self::Nearest | Self::PathLoss)
     }
 
-    /// The map of these samples at these places; the transmitter is where the scenario has it, or nowhere known.
+    /// The map of these samples at these places; the transmitter is where the scenario has it, or nowhere known. A variogram
+    /// that is `known` is not fitted again.
     ///
     /// # Errors
     /// What the samples lack, in words.
@@ -114,6 +115,7 @@ impl Method {
         sites: &Sites,
         places: &(impl Places + ?Sized),
         precision: Precision,
+        known: Option<Variogram>,
     ) -> Result<Made, MapError> {
         let around = transmitter_m.map_or(Trend::Constant, |transmitter_m| Trend::PathLoss { transmitter_m });
         let plain = |estimate| Ok(Made { estimate, deviation: None, variogram: None });
@@ -124,8 +126,8 @@ impl Method {
                 Some(transmitter_m) => return plain(PathLossFit::new(sites, transmitter_m)?.predict(places)),
                 None => return Err(MapError::Variogram("nobody knows where the transmitter is".to_owned())),
             },
-            Self::AroundPathLoss => (likeliest(sites, around)?, around),
-            Self::Ordinary => (likeliest(sites, Trend::Constant)?, Trend::Constant),
+            Self::AroundPathLoss => (known.map_or_else(|| likeliest(sites, around), Ok)?, around),
+            Self::Ordinary => (known.map_or_else(|| likeliest(sites, Trend::Constant), Ok)?, Trend::Constant),
             Self::LeastSquares => {
                 let bins = empirical(sites, Estimator::Matheron)?;
                 (least_squares(&bins, Family::Exponential)?.variogram, Trend::Constant)

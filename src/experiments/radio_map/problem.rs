@@ -60,7 +60,7 @@ fn measure(ground: &Ground, method: Method, seed: u64, step: u64) -> Result<Vec<
     let sites = Sites::gather(ground.samples(world, step)).map_err(in_words)?;
     let transmitter_m = Some(ground.scenario.transmitter_m);
     let made = method
-        .make(&ground.scenario, transmitter_m, &sites, &ground.grid, Precision::Double)
+        .make(&ground.scenario, transmitter_m, &sites, &ground.grid, Precision::Double, None)
         .map_err(in_words)?;
     Ok(errors(world, &made.estimate, made.deviation.as_deref()))
 }
@@ -92,7 +92,7 @@ impl Problem for RadioMapProblem {
 
     fn limits(&self) -> Vec<Limit> {
         let last = self.limit.last().map_or(f64::NAN, |(_, value)| *value);
-        let exact = !self.ground.scenario.truth.line_of_sight;
+        let exact = self.ground.scenario.limit_is_exact();
         vec![Limit {
             name: Method::TrueVariogram.name().to_owned(),
             kind: if exact { LimitKind::OptimalInExpectation } else { LimitKind::StrongReference },

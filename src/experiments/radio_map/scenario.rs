@@ -94,6 +94,14 @@ impl Scenario {
         })
     }
 
+    /// Whether the samples have the law that [`Self::true_variogram`] and the path-loss trend tell: one law of shadowing
+    /// everywhere, places that are true, and a path loss that is a line over the logarithm of the distance, which that of
+    /// InF-DL is not (it bends at 26 m).
+    pub fn limit_is_exact(&self) -> bool {
+        let placed = self.sensing.position_error_m == 0.0;
+        !self.truth.line_of_sight && placed && self.truth.case != InFactory::DenseLow
+    }
+
     /// The variogram that the samples really have: the shadowing's, with the noise as nugget.
     pub fn true_variogram(&self) -> Result<Variogram, crate::radio_map::MapError> {
         let (nugget, sill) = (self.sensing.noise_db.powi(2), self.truth.shadowing_db.powi(2));
