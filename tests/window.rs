@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use eframe::egui;
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::wgpu::{WgpuTestRenderer, create_render_state, default_wgpu_setup};
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
@@ -127,11 +128,23 @@ fn harness(
     size: [f32; 2],
     choose: impl FnOnce(Recording) -> (History, Snapshot),
 ) -> (bool, Harness<'static, Window>) {
+    scaled_harness(case, theme, size, 1.0, choose)
+}
+
+/// The same with so many pixels for each unit of length.
+fn scaled_harness(
+    case: &'static Case,
+    theme: usize,
+    size: [f32; 2],
+    scale: f32,
+    choose: impl FnOnce(Recording) -> (History, Snapshot),
+) -> (bool, Harness<'static, Window>) {
     let state = create_render_state(default_wgpu_setup(), eframe::egui_wgpu::RendererOptions::PREDICTABLE);
     let software = state.adapter.get_info().name.contains("llvmpipe");
     let (history, snapshot) = choose(case.recording());
     let harness = Harness::builder()
-        .with_size(size)
+        .with_size(size.map(|side| side / scale))
+        .with_pixels_per_point(scale)
         .with_step_dt(0.1)
         .renderer(WgpuTestRenderer::from_render_state(state))
         .build_eframe(move |context| {
@@ -170,6 +183,42 @@ fn the_window_in_three_themes_and_two_sizes() {
     }
 }
 
+/// The whole window at one and a half times the size, as on a fine screen.
+#[test]
+fn the_window_at_another_scale() {
+    let mut all = SnapshotResults::new();
+    for (theme, name) in ["dark", "light", "projector"].into_iter().enumerate() {
+        for case in ALL {
+            let large = scaled_harness(case, theme, [1_440.0, 900.0], 1.5, finished);
+            picture(&mut all, large, &format!("{}-{name}-scaled", case.name));
+        }
+    }
+}
+
+/// At every scale and size the top bar's buttons lie beside each other inside the window, and every view can be reached.
+#[test]
+fn nothing_is_cut_off_at_scales_from_0_8_to_2() {
+    for theme in 0..themes().len() {
+        for size in [[1_280.0, 720.0], [1_440.0, 900.0], [1_920.0, 1_080.0]] {
+            for scale in [0.8, 1.0, 1.25, 1.5, 2.0] {
+                let (_, mut harness) = scaled_harness(&CONTINUOUS, theme, size, scale, finished);
+                harness.run_steps(3);
+                let bounds =
+                    egui::Rect::from_min_size(egui::Pos2::ZERO, size.map(|side| side / scale).into());
+                let names = ["Menu", "Play", "Step", "Slow motion", "Rewind", "New seed", "Projector"];
+                let areas = names.map(|name| (name, harness.get_by_label(name).rect()));
+                for (index, (name, area)) in areas.iter().enumerate() {
+                    let place = format!("{name} at {size:?}, scale {scale}, theme {theme}: {area:?}");
+                    assert!(bounds.contains_rect(*area), "{place}");
+                    for (other, earlier) in &areas[..index] {
+                        assert!(!earlier.shrink(0.5).intersects(*area), "{place} over {other}");
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// The views that share a place with the preambles, each on its tab; and the curves over seconds.
 #[test]
 fn every_view_in_three_themes() {
@@ -181,7 +230,7 @@ fn every_view_in_three_themes() {
             harness.get_by_label("Curves over seconds").click();
             harness.get_by_label("Logarithmic axis").click();
             for view in ["third", "fourth"] {
-                harness.key_press(eframe::egui::Key::Num2);
+                harness.key_press(egui::Key::Num2);
                 harness.run_steps(6);
                 if software {
                     let options = SnapshotOptions::new().threshold(0.6).max_failed_pixels(40);
@@ -217,8 +266,41 @@ fn keys_palette_and_save_dialogue_open_and_close() {
         harness.get_by_label(label).click();
         harness.run_steps(3);
         assert!(harness.query_by_label(inside).is_some(), "{label}");
-        harness.key_press(eframe::egui::Key::Escape);
+        harness.key_press(egui::Key::Escape);
         harness.run_steps(3);
+        assert!(harness.query_by_label(inside).is_none(), "{label}");
+    }
+}
+
+#[test]
+fn a_view_fills_the_centre_and_goes_back() {
+    let (_, mut harness) = harness(&STATIC, 0, [1_440.0, 900.0], finished);
+    harness.run_steps(3);
+    harness.get_by_label("Maximise Learning").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Maximise Results").is_none(), "the others are away");
+    harness.key_press(egui::Key::Escape);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Maximise Results").is_some());
+}
+
+#[test]
+fn parameters_can_be_found_and_both_panels_hidden() {
+    let (_, mut harness) = harness(&STATIC, 0, [1_440.0, 900.0], finished);
+    harness.run_steps(3);
+    harness.get_by_label("Find a parameter").focus();
+    harness.get_by_label("Find a parameter").type_text("snr");
+    harness.run_steps(3);
+    assert!(harness.query_all_by_label("Mean SNR").next().is_some());
+    assert!(harness.query_all_by_label("Carrier").next().is_none(), "it has no snr in its name");
+    harness.key_press(egui::Key::Escape);
+    harness.run_steps(2);
+    for (label, inside) in
+        [("Show or hide the parameters", "Find a parameter"), ("Show or hide the lesson", "Try this")]
+    {
+        assert!(harness.query_by_label(inside).is_some(), "{label}");
+        harness.get_by_label(label).click();
+        harness.run_steps(2);
         assert!(harness.query_by_label(inside).is_none(), "{label}");
     }
 }
@@ -229,7 +311,7 @@ fn themes_follow_their_key() {
     harness.run_steps(2);
     let ground = |harness: &Harness<'static, Window>| harness.ctx.global_style().visuals.panel_fill;
     let dark = ground(&harness);
-    harness.key_press(eframe::egui::Key::T);
+    harness.key_press(egui::Key::T);
     harness.run_steps(2);
     assert_ne!(ground(&harness), dark);
 }

@@ -23,11 +23,15 @@ pub enum Action {
     Palette,
     Keys,
     FullScreen,
+    Maximise,
+    ToggleParameters,
+    ToggleLesson,
+    ReduceMotion,
 }
 
 impl Action {
     /// All actions, in the order of the palette.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::PlayPause,
         Self::Step,
         Self::SlowMotion,
@@ -49,6 +53,10 @@ impl Action {
         Self::Palette,
         Self::Keys,
         Self::FullScreen,
+        Self::Maximise,
+        Self::ToggleParameters,
+        Self::ToggleLesson,
+        Self::ReduceMotion,
     ];
 
     /// Its name on buttons and in lists.
@@ -75,6 +83,10 @@ impl Action {
             Self::Palette => "Command palette",
             Self::Keys => "Keys",
             Self::FullScreen => "Full screen",
+            Self::Maximise => "Fill the centre with a view",
+            Self::ToggleParameters => "Show or hide the parameters",
+            Self::ToggleLesson => "Show or hide the lesson",
+            Self::ReduceMotion => "Reduce motion",
         }
     }
 
@@ -103,6 +115,9 @@ impl Action {
             Self::Palette => "Find any action by its name",
             Self::Keys => "All keys",
             Self::FullScreen => "Fill the screen, or leave it",
+            Self::Maximise => "The view under the pointer alone; again for all views",
+            Self::ToggleParameters | Self::ToggleLesson => "The views take its place",
+            Self::ReduceMotion => "Pictures change at once, without pulses and fading; again for motion",
         }
     }
 
@@ -132,6 +147,10 @@ impl Action {
             Self::Palette => shifted(Key::P),
             Self::Keys => plain(Key::F1),
             Self::FullScreen => plain(Key::F11),
+            Self::Maximise => plain(Key::F),
+            Self::ToggleParameters => plain(Key::OpenBracket),
+            Self::ToggleLesson => plain(Key::CloseBracket),
+            Self::ReduceMotion => None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Pictures of hand-made scenes, and what gestures on them say.
 
-use super::tiles::show_scene;
+use super::scene_view::show_scene;
 use super::{theme, themes};
 use crate::scene::*;
 use eframe::egui::{Event, Modifiers, PointerButton, Pos2, vec2};

@@ -5,11 +5,13 @@ mod bars;
 mod budgets;
 mod cells;
 mod chart;
+mod control;
 mod curves;
 mod files;
 mod floor;
 mod floor_view;
 mod frame;
+mod icon;
 mod lesson_panel;
 #[cfg(test)]
 mod looks;
@@ -23,6 +25,7 @@ mod palette;
 mod parameters;
 mod ranking;
 mod results;
+mod scene_view;
 mod table;
 mod theme;
 mod tiles;
@@ -34,6 +37,7 @@ pub use window::Window;
 
 use crate::lab::{Command, Lab};
 use crate::preset::Preset;
+use crate::record::png_from_svg;
 use eframe::egui;
 
 /// Opens the window on a scenario and returns when it is closed.
@@ -41,13 +45,12 @@ use eframe::egui;
 /// # Errors
 /// In words: no window can be opened here, or the system refuses threads.
 pub fn open(preset: Preset) -> Result<(), String> {
-    let options = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default()
-            .with_title("IIoT Lab")
-            .with_inner_size([1440.0, 900.0])
-            .with_min_inner_size([1_024.0, 640.0]),
-        ..eframe::NativeOptions::default()
-    };
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("IIoT Lab")
+        .with_inner_size([1440.0, 900.0])
+        .with_min_inner_size([1_024.0, 640.0]);
+    let viewport = icon().into_iter().fold(viewport, egui::ViewportBuilder::with_icon);
+    let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
     let create = move |context: &eframe::CreationContext<'_>| {
         let ctx = context.egui_ctx.clone();
         let mut lab = Lab::start(move || ctx.request_repaint())?;
@@ -61,8 +64,24 @@ pub fn open(preset: Preset) -> Result<(), String> {
         .map_err(|error| format!("the window could not be opened: {error}"))
 }
 
+/// The lab's icon; a window opens without it, too.
+fn icon() -> Option<egui::IconData> {
+    let png = png_from_svg(include_str!("../../assets/icon.svg"), 4.0).ok()?;
+    eframe::icon_data::from_png_bytes(&png).ok()
+}
+
 /// Whether the processor draws the window too, and so each picture takes time from the learners.
 fn drawn_in_software(context: &eframe::CreationContext<'_>) -> bool {
     let state = context.wgpu_render_state.as_ref();
     state.is_some_and(|state| state.adapter.get_info().device_type == eframe::wgpu::DeviceType::Cpu)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_icon_is_a_picture() {
+        let icon = super::icon().unwrap();
+        assert_eq!((icon.width, icon.height), (256, 256));
+        assert!(icon.rgba.chunks(4).any(|pixel| pixel == [0x4c, 0xc2, 0xb0, 0xff]), "the device is drawn");
+    }
 }

@@ -39,6 +39,8 @@ pub struct Model {
     pub hidden: BTreeSet<usize>,
     /// Training speed.
     pub speed: Speed,
+    /// The contender that a person expects to end best.
+    pub guess: Option<usize>,
     measurements: Measurements,
     running: Values,
     lab: Option<Lab>,
@@ -60,6 +62,7 @@ impl Model {
             notices: Vec::new(),
             hidden: BTreeSet::new(),
             speed: Speed::Full,
+            guess: None,
             measurements: Measurements::default(),
             values,
             preset: preset.clone(),
@@ -84,6 +87,7 @@ impl Model {
         self.values = preset.values.clone();
         self.preset = preset;
         self.hidden.clear();
+        self.guess = None;
         match experiments::find(&self.preset.experiment).map(|e| Lesson::parse(e.lesson())) {
             Some(Ok(lesson)) => self.lesson = lesson,
             Some(Err(error)) => self.notice(format!("the lesson cannot be shown: {error}")),

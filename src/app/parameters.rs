@@ -1,13 +1,16 @@
 //! The parameter panel, generated from the field table.
 
 use super::action::Action;
+use super::control;
 use super::model::Model;
 use super::theme::Theme;
-use crate::preset::{Effect, Field, Kind, Value};
-use eframe::egui::{self, RichText, ScrollArea, Ui};
+use crate::preset::{Effect, Field};
+use eframe::egui::{self, Align, Layout, RichText, ScrollArea, Sense, Ui};
 
-/// Draws all parameters; returns an action if a button asks for one.
-pub fn show(ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
+pub use super::control::{digits, named};
+
+/// Draws all parameters whose names hold the filter; returns an action if a button asks for one.
+pub fn show(ui: &mut Ui, model: &mut Model, filter: &mut String, theme: &Theme) -> Option<Action> {
     let mut asked = None;
     if model.anything_waits() {
         egui::Frame::new().fill(theme.surface.0).corner_radius(6).inner_margin(theme.space).show(ui, |ui| {
@@ -17,19 +20,25 @@ pub fn show(ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
             }
         });
     }
+    let field = egui::TextEdit::singleline(filter).hint_text("Find a parameter").desired_width(f32::INFINITY);
+    named(&ui.add(field), "Find a parameter");
+    let wanted = filter.to_lowercase();
+    let fits = |field: &&'static Field| {
+        wanted.is_empty()
+            || [field.label, field.path].iter().any(|name| name.to_lowercase().contains(&wanted))
+    };
+    let fields: Vec<&'static Field> = model.values.fields().iter().filter(fits).collect();
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        let mut group = "";
-        for field in model.values.fields() {
-            if field.group() != group {
-                group = field.group();
-                ui.add_space(theme.space * 0.5);
-                ui.label(theme.bold(&capitalised(group)).small().color(theme.dim.0));
-            }
-            row(ui, model, field, theme);
+        ui.spacing_mut().item_spacing.y = theme.space * 0.4;
+        for group in fields.chunk_by(|a, b| a.group() == b.group()) {
+            show_group(ui, model, group, !wanted.is_empty(), theme);
+        }
+        if fields.is_empty() {
+            ui.label(theme.quiet("No parameter has this in its name"));
         }
         ui.add_space(theme.space);
-        if ui.button(Action::ResetParameters.text()).on_hover_text(Action::ResetParameters.hover()).clicked()
-        {
+        let reset = ui.button(Action::ResetParameters.text()).on_hover_text(Action::ResetParameters.hover());
+        if reset.clicked() {
             asked = Some(Action::ResetParameters);
         }
     });
@@ -46,36 +55,72 @@ fn capitalised(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// A group that can be folded; `searched` opens it whatever it was.
+fn show_group(ui: &mut Ui, model: &mut Model, fields: &[&'static Field], searched: bool, theme: &Theme) {
+    let Some(name) = fields.first().map(|field| field.group()) else { return };
+    let title = theme.bold(&capitalised(name)).small().color(theme.dim.0);
+    let folding = egui::CollapsingHeader::new(title).id_salt(name).default_open(true);
+    let folding = folding.open(searched.then_some(true)).show_background(false);
+    folding.show_unindented(ui, |ui| fields.iter().for_each(|field| row(ui, model, field, theme)));
+}
+
+/// Name, tags and value in a line, the slider below.
 fn row(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
-    let Ok(value) = model.values.get(field.path).cloned() else { return };
-    let header = ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = theme.space * 0.5;
-        ui.label(field.label);
-        tag(ui, field.origin.name(), theme);
-        if field.effect == Effect::Rewind {
-            let waits = model.waits_for_rewind(field.path);
-            let ink = if waits { theme.collision.0 } else { theme.dim.0 };
-            ui.label(RichText::new("rewind").small().color(ink)).on_hover_text("Takes effect with a rewind");
-        }
-        if model.differs(field.path) {
-            let dot = egui::Button::new(RichText::new("●").small().color(theme.accent.0)).frame(false);
-            if ui.add(dot).on_hover_text("Differs from the preset; click to reset").clicked()
-                && let Ok(original) = model.preset.values.get(field.path).cloned()
-            {
-                model.edit(field.path, original, false, 0.0);
-            }
-        }
+    let mut slides = false;
+    let header = ui.allocate_ui_with_layout(
+        egui::vec2(ui.available_width(), theme.body_type * 1.5),
+        Layout::right_to_left(Align::Center),
+        |ui| {
+            ui.spacing_mut().item_spacing.x = theme.space * 0.5;
+            ui.spacing_mut().interact_size.y = theme.body_type * 1.4;
+            slides = control::value(ui, model, field, theme);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| name(ui, model, field, theme));
+        },
+    );
+    header.response.interact(Sense::hover()).on_hover_ui(|ui| explain(ui, field));
+    if slides {
+        ui.scope(|ui| control::slider(ui, model, field, theme));
+    }
+}
+
+/// The field's name, as far as there is room beside its tags and the dot that says it was changed.
+fn name(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
+    let rewind = field.effect == Effect::Rewind;
+    let small = |words: &str| control::width(ui, words, theme) * theme.small_type / theme.body_type;
+    let tags = small(field.origin.name()) + 16.0 + if rewind { small("rewind") + 8.0 } else { 0.0 };
+    let dot = if model.differs(field.path) { theme.body_type } else { 0.0 };
+    let room = (ui.available_width() - tags - dot).max(theme.body_type * 2.0);
+    ui.scope(|ui| {
+        ui.set_max_width(room);
+        ui.add(egui::Label::new(field.label).truncate());
     });
-    header.response.on_hover_ui(|ui| explain(ui, field));
-    control(ui, model, field, value);
+    tag(ui, field.origin.name(), theme);
+    if rewind {
+        let ink = if model.waits_for_rewind(field.path) { theme.collision.0 } else { theme.dim.0 };
+        ui.label(RichText::new("rewind").small().color(ink)).on_hover_text("Takes effect with a rewind");
+    }
+    if model.differs(field.path) {
+        changed_dot(ui, model, field, theme);
+    }
+}
+
+fn changed_dot(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
+    let dot = egui::Button::new(RichText::new("●").small().color(theme.accent.0)).frame(false);
+    let dot = ui.add(dot).on_hover_text("Differs from the preset; click to reset");
+    named(&dot, &format!("Reset {}", field.label));
+    if dot.clicked()
+        && let Ok(original) = model.preset.values.get(field.path).cloned()
+    {
+        model.edit(field.path, original, false, 0.0);
+    }
 }
 
 fn tag(ui: &mut Ui, text: &str, theme: &Theme) {
     egui::Frame::new()
         .fill(theme.surface.0)
         .corner_radius(4)
-        .inner_margin(egui::Margin::symmetric(5, 1))
-        .show(ui, |ui| ui.label(RichText::new(text).small().color(theme.dim.0)));
+        .inner_margin(egui::Margin::symmetric(4, 0))
+        .show(ui, |ui| ui.label(theme.quiet(text)));
 }
 
 fn explain(ui: &mut Ui, field: &Field) {
@@ -88,134 +133,4 @@ fn explain(ui: &mut Ui, field: &Field) {
     };
     ui.weak(format!("{} · {} · default {} · {effect}", field.path, field.accepts(), field.default()));
     ui.weak(format!("Origin: {}", field.origin.name()));
-}
-
-fn control(ui: &mut Ui, model: &mut Model, field: &'static Field, value: Value) {
-    let (responses, value) = match (field.kind, value) {
-        (Kind::Integer { min, max, .. }, Value::Integer(mut number)) => {
-            let responses = slide(ui, &mut number, min..=max, max - min > 500, field);
-            (responses, Value::Integer(number))
-        }
-        (Kind::Number { min, max, logarithmic, .. }, Value::Number(mut number)) => {
-            let responses = slide(ui, &mut number, min..=max, logarithmic, field);
-            (responses, Value::Number(number))
-        }
-        (Kind::Flag { .. }, Value::Flag(mut on)) => (vec![ui.checkbox(&mut on, "")], Value::Flag(on)),
-        (Kind::Choice { options }, Value::Choice(name)) => {
-            let (response, name) = choose(ui, field, options, name);
-            (vec![response], Value::Choice(name))
-        }
-        _ => return,
-    };
-    let now_s = ui.input(|input| input.time);
-    for response in responses {
-        if response.changed() {
-            model.edit(field.path, value.clone(), response.dragged(), now_s);
-        } else if response.drag_stopped() {
-            model.commit(field.path);
-        }
-        named(&response, field.label);
-    }
-}
-
-/// A slider with the value beside it, where it can be typed.
-fn slide<N: egui::emath::Numeric>(
-    ui: &mut Ui,
-    number: &mut N,
-    range: std::ops::RangeInclusive<N>,
-    logarithmic: bool,
-    field: &Field,
-) -> Vec<egui::Response> {
-    let width = ui.available_width();
-    ui.spacing_mut().slider_width = (width - 96.0).max(60.0);
-    let speed = number.to_f64().abs().max(1e-3) * 0.01;
-    ui.horizontal(|ui| {
-        let slider = egui::Slider::new(number, range.clone()).logarithmic(logarithmic).show_value(false);
-        let slider = ui.add(slider);
-        let exact = egui::DragValue::new(number).range(range).speed(speed);
-        let exact = exact.custom_formatter(|value, _| with_unit(value, field.unit));
-        let exact = exact.custom_parser(|text| without_unit(text, field.unit));
-        vec![slider, ui.add(exact)]
-    })
-    .inner
-}
-
-/// Units that are read with prefixes, and the prefixes.
-const PREFIXED: [&str; 2] = ["Hz", "bit"];
-const PREFIXES: [(f64, &str); 4] = [(1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, "")];
-
-/// A value with its unit: 8 GHz, 0.2 s, 1e-28 J s².
-fn with_unit(value: f64, unit: &str) -> String {
-    let largest = PREFIXES.into_iter().find(|(size, _)| value.abs() >= *size);
-    match largest.filter(|_| PREFIXED.contains(&unit)) {
-        Some((size, prefix)) => format!("{} {prefix}{unit}", digits(value / size)),
-        None if value != 0.0 && value.abs() < 1e-8 => format!("{value:e} {unit}"),
-        None if unit.is_empty() => digits(value),
-        None => format!("{} {unit}", digits(value)),
-    }
-}
-
-/// A typed value, with or without its unit and a prefix.
-fn without_unit(text: &str, unit: &str) -> Option<f64> {
-    let text = text.trim();
-    let text = text.strip_suffix(unit).unwrap_or(text).trim_end();
-    let prefix = PREFIXES.into_iter().find(|(_, prefix)| !prefix.is_empty() && text.ends_with(prefix));
-    let (size, number) = prefix.map_or((1.0, text), |(size, prefix)| (size, text.trim_end_matches(prefix)));
-    number.trim().replace('−', "-").parse::<f64>().ok().map(|number| number * size)
-}
-
-/// A value with the digits that it deserves: at most four behind the first that counts.
-pub fn digits(value: f64) -> String {
-    let magnitude = if value == 0.0 { 0.0 } else { value.abs().log10().floor() };
-    let scale = 10.0_f64.powf((4.0 - magnitude).clamp(0.0, 9.0));
-    format!("{}", (value * scale).round() / scale)
-}
-
-fn choose(ui: &mut Ui, field: &Field, options: &[&str], mut name: String) -> (egui::Response, String) {
-    let before = name.clone();
-    let width = ui.available_width() - 8.0;
-    let combo = egui::ComboBox::from_id_salt(field.path).width(width).selected_text(&name);
-    let inner = combo.show_ui(ui, |ui| {
-        for option in options {
-            ui.selectable_value(&mut name, (*option).to_owned(), *option);
-        }
-    });
-    let mut response = inner.response;
-    if name != before {
-        response.mark_changed();
-    }
-    (response, name)
-}
-
-/// Gives a control the name that screen readers say.
-pub fn named(response: &egui::Response, name: &str) {
-    response.ctx.accesskit_node_builder(response.id, |node| node.set_label(name));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn units_are_written_and_read_back() {
-        for (value, unit, text) in [
-            (8e9, "Hz", "8 GHz"),
-            (1e-28, "J s²", "1e-28 J s²"),
-            (0.2, "s", "0.2 s"),
-            (3.5, "", "3.5"),
-            (4e3, "bit", "4 kbit"),
-        ] {
-            assert_eq!(with_unit(value, unit), text);
-            assert_eq!(without_unit(text, unit), Some(value));
-        }
-        assert_eq!(without_unit("5 M", "Hz"), Some(5e6));
-        assert_eq!(without_unit("5e6", "Hz"), Some(5e6));
-        assert_eq!(without_unit("much", "Hz"), None);
-    }
-
-    #[test]
-    fn values_have_the_digits_they_deserve() {
-        let shown = [80.0, 0.01, 3.5, 0.0, -7.25, 1.0 / 3.0, 1e-5].map(digits);
-        assert_eq!(shown, ["80", "0.01", "3.5", "0", "-7.25", "0.33333", "0.00001"]);
-    }
 }

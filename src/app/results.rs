@@ -7,7 +7,7 @@ use super::theme::Theme;
 use crate::experiments::Role;
 use crate::lab::History;
 use crate::scene::axis::with_thin_spaces;
-use crate::statistics::{Estimate, Verdict, verdict};
+use crate::statistics::{Verdict, verdict};
 use eframe::egui::{Grid, RichText, ScrollArea, TextStyle, Ui};
 
 /// Which two contenders the verdict compares.
@@ -33,7 +33,6 @@ pub fn show(ui: &mut Ui, model: &mut Model, pair: &mut Pair, theme: &Theme) {
         ui.label(RichText::new(when).small().color(theme.dim.0));
         ui.add_space(theme.space);
         verdict_line(ui, &history, pair, theme);
-        claims(ui, &history, &model.means, theme);
         for (contender, seed, step, reason) in &history.stopped {
             let name = &history.contenders[*contender].name;
             let seed = history.seeds.get(*seed).copied().unwrap_or_default();
@@ -126,21 +125,6 @@ fn verdict_line(ui: &mut Ui, history: &History, pair: &mut Pair, theme: &Theme) 
     let (first, second) = (pair.first, pair.second.unwrap_or(second));
     let text = verdict_text(history, first, second);
     ui.label(theme.bold(&text));
-}
-
-/// What the paper claims, and what this race has shown.
-fn claims(ui: &mut Ui, history: &History, means: &[Vec<(u64, Estimate)>], theme: &Theme) {
-    for claim in history.claims_with(means) {
-        let (verdict, ink) = match claim.holds {
-            Some(true) => ("holds here", theme.success.0),
-            Some(false) => ("does not hold here", theme.collision.0),
-            None => ("cannot be told from this race", theme.dim.0),
-        };
-        ui.add_space(theme.space * 0.5);
-        ui.label(format!("The paper: {}", claim.paper));
-        ui.label(RichText::new(verdict).strong().color(ink));
-        ui.label(RichText::new(claim.found).small().color(theme.dim.0));
-    }
 }
 
 fn picker(ui: &mut Ui, history: &History, id: &str, chosen: &mut usize) {

@@ -91,6 +91,11 @@ impl Theme {
         RichText::new(words).family(FontFamily::Name("bold".into()))
     }
 
+    /// Words that matter less.
+    pub fn quiet(&self, words: &str) -> RichText {
+        RichText::new(words).small().color(self.dim.0)
+    }
+
     /// Makes egui look so.
     pub fn apply(&self, ctx: &egui::Context) {
         let theme = if self.dark { egui::Theme::Dark } else { egui::Theme::Light };
@@ -109,6 +114,7 @@ impl Theme {
             style.spacing.item_spacing = egui::vec2(self.space, self.space * 0.75);
             style.spacing.button_padding = egui::vec2(self.space * 1.25, self.space * 0.6);
             style.spacing.interact_size.y = self.body_type * 1.9;
+            style.spacing.slider_rail_height = self.line_width.max(3.0);
             style.visuals = self.visuals();
         });
     }
@@ -125,6 +131,7 @@ impl Theme {
         visuals.selection.stroke = Stroke::new(1.0, self.on_accent.0);
         visuals.hyperlink_color = self.accent.0;
         visuals.slider_trailing_fill = true;
+        visuals.handle_shape = egui::style::HandleShape::Circle;
         let widgets = &mut visuals.widgets;
         for state in [
             &mut widgets.noninteractive,

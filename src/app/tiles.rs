@@ -1,20 +1,14 @@
 //! The views as tiles that can be dragged, hidden and restored.
 
-use super::cells::{show_cells, show_strip};
-use super::chart;
 use super::curves::{self, CurveCache};
-use super::floor;
-use super::frame;
-use super::map;
+use super::icon::{Icon, small_icon};
 use super::model::Model;
-use super::ranking;
 use super::results::{self, Pair};
-use super::table;
+use super::scene_view::show_scene;
 use super::theme::Theme;
 use crate::experiments;
 use crate::lab::Command;
-use crate::scene::{Button, Gesture, Picture, Scene};
-use eframe::egui::{self, RichText, Ui, WidgetText};
+use eframe::egui::{self, Ui, WidgetText};
 use egui_tiles::{
     Behavior, Linear, LinearDir, ResizeState, SimplificationOptions, TabState, Tile, TileId, Tiles, Tree,
     UiResponse,
@@ -38,11 +32,21 @@ pub struct Workspace {
     scenes: usize,
     cache: CurveCache,
     pair: Pair,
+    /// The view that fills the centre alone, and the one under the pointer.
+    alone: Option<View>,
+    pointed: Option<View>,
 }
 
 impl Default for Workspace {
     fn default() -> Self {
-        Self { tree: fresh_tree(0), scenes: 0, cache: CurveCache::default(), pair: Pair::default() }
+        Self {
+            tree: fresh_tree(0),
+            scenes: 0,
+            cache: CurveCache::default(),
+            pair: Pair::default(),
+            alone: None,
+            pointed: None,
+        }
     }
 }
 
@@ -68,7 +72,21 @@ fn fresh_tree(scenes: usize) -> Tree<View> {
 impl Workspace {
     /// All views in their first places.
     pub fn restore(&mut self) {
+        self.alone = None;
         self.tree = fresh_tree(self.scenes);
+    }
+
+    /// The view under the pointer fills the centre alone, or all views come back.
+    pub fn maximise(&mut self) {
+        self.alone = match self.alone {
+            Some(_) => None,
+            None => Some(self.pointed.unwrap_or(View::Scene(0))),
+        };
+    }
+
+    /// Whether one view fills the centre alone.
+    pub fn is_maximised(&self) -> bool {
+        self.alone.is_some()
     }
 
     /// Shows or hides a view; `View::Scene(1)` stands for all scenes behind the first, and shows the next of them.
@@ -104,11 +122,22 @@ impl Workspace {
             self.scenes = scenes;
             self.restore();
         }
-        let Self { tree, cache, pair, .. } = self;
-        let mut painter = TilePainter { model, theme, cache, pair, hide: None, scenes };
-        tree.ui(&mut painter, ui);
-        if let Some(id) = painter.hide {
-            tree.tiles.toggle_visibility(id);
+        let Self { tree, cache, pair, alone, pointed, .. } = self;
+        *pointed = None;
+        let mut painter =
+            TilePainter { model, theme, cache, pair, hide: None, scenes, alone: *alone, turn: None, pointed };
+        match *alone {
+            Some(view) => drop(painter.pane(ui, view)),
+            None => tree.ui(&mut painter, ui),
+        }
+        let (hide, turn) = (painter.hide, painter.turn);
+        if let Some(view) = turn {
+            *alone = if alone.is_some() { None } else { Some(view) };
+        } else if let Some(view) = hide {
+            *alone = None;
+            if let Some(id) = tree.tiles.find_pane(&view) {
+                tree.tiles.toggle_visibility(id);
+            }
         }
     }
 }
@@ -118,8 +147,13 @@ struct TilePainter<'a> {
     theme: &'a Theme,
     cache: &'a mut CurveCache,
     pair: &'a mut Pair,
-    hide: Option<TileId>,
+    /// A view whose corner asked to hide it.
+    hide: Option<View>,
     scenes: usize,
+    alone: Option<View>,
+    /// A view that is to fill the centre, or to go back.
+    turn: Option<View>,
+    pointed: &'a mut Option<View>,
 }
 
 impl TilePainter<'_> {
@@ -163,77 +197,14 @@ impl TilePainter<'_> {
     }
 }
 
-/// Pictures from top to bottom, but buttons above them; cells take most of a tile that they share with a strip. Returns
-/// what a person did to them.
-pub(super) fn show_scene(ui: &mut Ui, scene: &Scene, theme: &Theme) -> Vec<Gesture> {
-    let mut gestures = Vec::new();
-    let (buttons, pictures): (Vec<_>, Vec<_>) =
-        scene.pictures.iter().partition(|picture| matches!(picture, Picture::Buttons(_)));
-    for picture in buttons {
-        if let Picture::Buttons(buttons) = picture {
-            show_buttons(ui, buttons, &mut gestures);
-        }
-    }
-    let height = ui.available_height();
-    let all: f32 = pictures.iter().map(|picture| weight(picture)).sum();
-    let gaps = theme.space * pictures.len().saturating_sub(1) as f32;
-    for picture in &pictures {
-        let share = (height - gaps) * weight(picture) / all;
-        show_picture(ui, picture, [height, share], pictures.len() <= 1, theme, &mut gestures);
-    }
-    gestures
-}
-
-/// How much of the height a picture takes beside others.
-fn weight(picture: &Picture) -> f32 {
-    match picture {
-        Picture::Maps(_) | Picture::Frame(_) => 2.0,
-        _ => 1.0,
-    }
-}
-
-fn show_picture(
-    ui: &mut Ui,
-    picture: &Picture,
-    [height, share]: [f32; 2],
-    single: bool,
-    theme: &Theme,
-    gestures: &mut Vec<Gesture>,
-) {
-    let fit = egui::vec2(ui.available_width(), if single { height } else { share });
-    match picture {
-        Picture::Floor(floor) if single => floor::show(ui, floor, theme),
-        Picture::Floor(floor) => drop(ui.allocate_ui(fit, |ui| floor::show(ui, floor, theme))),
-        Picture::Ranking(ranking) => ranking::show(ui, ranking, theme),
-        Picture::Chart(chart) => drop(ui.allocate_ui(fit, |ui| chart::show(ui, chart, theme))),
-        Picture::Table(table) => table::show(ui, table, theme),
-        Picture::Frame(frame) => drop(ui.allocate_ui(fit, |ui| frame::show(ui, frame, theme, gestures))),
-        Picture::Maps(maps) => drop(ui.allocate_ui(fit, |ui| map::show(ui, maps, theme, gestures))),
-        Picture::Buttons(_) => {}
-        Picture::Cells(cells) => show_cells(ui, cells, if single { height } else { height * 0.56 }, theme),
-        Picture::Strip(strip) => {
-            show_strip(ui, strip, if single { height } else { ui.available_height() }, theme);
-        }
-    }
-}
-
-/// Things to press in a row; what is on is marked.
-fn show_buttons(ui: &mut Ui, buttons: &[Button], gestures: &mut Vec<Gesture>) {
-    ui.horizontal_wrapped(|ui| {
-        for button in buttons {
-            let pressed = ui.add(egui::Button::new(&button.name).selected(button.on));
-            if pressed.on_hover_text(&button.hover).clicked() {
-                gestures.push(Gesture::Press(button.name.clone()));
-            }
-        }
-    });
-}
-
-impl Behavior<View> for TilePainter<'_> {
-    fn pane_ui(&mut self, ui: &mut Ui, tile_id: TileId, view: &mut View) -> UiResponse {
+impl TilePainter<'_> {
+    /// A view in its frame; returns whether its title was taken hold of.
+    fn pane(&mut self, ui: &mut Ui, view: View) -> bool {
         let theme = self.theme;
-        let (title, detail) = self.header(*view);
         let mut drag = false;
+        if ui.rect_contains_pointer(ui.max_rect()) {
+            *self.pointed = Some(view);
+        }
         egui::Frame::new()
             .fill(theme.panel.0)
             .stroke(egui::Stroke::new(1.0, theme.line.0))
@@ -241,24 +212,57 @@ impl Behavior<View> for TilePainter<'_> {
             .inner_margin(theme.space)
             .show(ui, |ui| {
                 ui.set_min_size(ui.available_size());
-                ui.horizontal(|ui| {
-                    // Views that share a place have their title on their tab.
-                    let tabbed = self.scenes > 2 && matches!(view, View::Scene(index) if *index > 0);
-                    if !tabbed {
-                        let label = egui::Label::new(theme.bold(&title)).sense(egui::Sense::drag());
-                        drag = ui.add(label).on_hover_cursor(egui::CursorIcon::Grab).drag_started();
-                    }
-                    ui.add(egui::Label::new(RichText::new(detail).small().color(theme.dim.0)).truncate());
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                        let close = egui::Button::new(RichText::new("×").color(theme.dim.0)).frame(false);
-                        if ui.add(close).on_hover_text("Hide this view; 0 restores all").clicked() {
-                            self.hide = Some(tile_id);
-                        }
-                    });
-                });
-                self.content(ui, *view);
+                drag = self.title_row(ui, view);
+                self.content(ui, view);
             });
-        if drag { UiResponse::DragStarted } else { UiResponse::None }
+        drag
+    }
+
+    /// Title, what is seen, and the corner's buttons; returns whether the title was taken hold of.
+    fn title_row(&mut self, ui: &mut Ui, view: View) -> bool {
+        let theme = self.theme;
+        let (title, detail) = self.header(view);
+        let alone = self.alone.is_some();
+        let mut drag = false;
+        ui.horizontal(|ui| {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.spacing_mut().button_padding = egui::vec2(2.0, 2.0);
+                if small_icon(ui, Icon::Close, &format!("Hide {title}"), theme)
+                    .on_hover_text("Hide this view; 0 restores all")
+                    .clicked()
+                {
+                    self.hide = Some(view);
+                }
+                let (icon, hover) = if alone {
+                    (Icon::Shrink, "Back to all views (F)")
+                } else {
+                    (Icon::Maximise, "Fill the centre with this view (F)")
+                };
+                if small_icon(ui, icon, &format!("Maximise {title}"), theme).on_hover_text(hover).clicked() {
+                    self.turn = Some(view);
+                }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    // Views that share a place have their title on their tab.
+                    let tabbed = self.scenes > 2 && matches!(view, View::Scene(index) if index > 0);
+                    if alone || !tabbed {
+                        let label = egui::Label::new(theme.bold(&title)).sense(egui::Sense::click_and_drag());
+                        let label = ui.add(label).on_hover_cursor(egui::CursorIcon::Grab);
+                        drag = label.drag_started() && !alone;
+                        if label.double_clicked() {
+                            self.turn = Some(view);
+                        }
+                    }
+                    ui.add(egui::Label::new(theme.quiet(&detail)).truncate());
+                });
+            });
+        });
+        drag
+    }
+}
+
+impl Behavior<View> for TilePainter<'_> {
+    fn pane_ui(&mut self, ui: &mut Ui, _tile_id: TileId, view: &mut View) -> UiResponse {
+        if self.pane(ui, *view) { UiResponse::DragStarted } else { UiResponse::None }
     }
 
     fn tab_title_for_pane(&mut self, view: &View) -> WidgetText {

@@ -1,7 +1,7 @@
 //! Lays out the window and carries out its actions.
 
 use super::action::Action;
-use super::bars;
+use super::bars::{self, Shown};
 use super::files::{FileDialog, Purpose};
 use super::lesson_panel;
 use super::model::Model;
@@ -10,6 +10,14 @@ use super::theme::{self, Theme, themes};
 use super::tiles::{View, Workspace};
 use crate::lab::{Command, Event};
 use eframe::egui::{self, Key, Modifiers, RichText, Ui, ViewportCommand};
+
+/// Width of a panel at the side, and from which width of the window on it is there unless somebody said otherwise; in
+/// lengths of the type.
+const SIDE_EMS: f32 = 18.5;
+const PARAMETERS_FROM_EMS: f32 = 58.0;
+const LESSON_FROM_EMS: f32 = 80.0;
+/// How long a key press is shown to an audience, in seconds.
+const PRESS_SHOWN_S: f64 = 2.0;
 
 /// The window with everything it keeps between frames.
 pub struct Window {
@@ -20,6 +28,13 @@ pub struct Window {
     dialog: Option<FileDialog>,
     palette: Option<String>,
     keys: bool,
+    filter: String,
+    /// Whether parameters and lesson are shown, where somebody said so; else they are where there is room.
+    parameters: Option<bool>,
+    lesson: Option<bool>,
+    /// The last action that came by keys, and when: shown to an audience.
+    pressed: Option<(Action, f64)>,
+    still: bool,
 }
 
 impl Window {
@@ -38,6 +53,11 @@ impl Window {
             dialog: None,
             palette: None,
             keys: false,
+            filter: String::new(),
+            parameters: None,
+            lesson: None,
+            pressed: None,
+            still: false,
         }
     }
 
@@ -53,27 +73,48 @@ impl Window {
         self.model.refresh_means();
         self.take_dropped_files(&ctx);
         let mut asked = self.pressed_keys(&ctx);
+        if let Some(action) = asked {
+            self.pressed = Some((action, ctx.input(|input| input.time)));
+        }
+        let shown = self.shown(ui.available_width(), theme);
         let bar = egui::Frame::new().fill(theme.panel.0).inner_margin(theme.space);
         egui::Panel::top("top").frame(bar).show(ui, |ui| {
-            asked = bars::top(ui, &mut self.model, theme).or(asked);
+            asked = bars::top(ui, &mut self.model, &shown, theme).or(asked);
         });
-        egui::Panel::bottom("bottom").frame(bar.inner_margin(theme.space * 0.5)).show(ui, |ui| {
-            bars::bottom(ui, &self.model, theme);
-        });
-        let side = (theme.body_type * 18.0).min(ui.available_width() * 0.2);
-        egui::Panel::left("parameters").frame(bar).exact_size(side).show(ui, |ui| {
-            asked = parameters::show(ui, &mut self.model, theme).or(asked);
-        });
-        egui::Panel::right("lesson").frame(bar).exact_size(side).show(ui, |ui| {
-            asked = lesson_panel::show(ui, &mut self.model, theme).or(asked);
-        });
+        egui::Panel::bottom("bottom")
+            .frame(bar.inner_margin(egui::Margin::symmetric(theme.space as i8, 4)))
+            .show(ui, |ui| {
+                bars::bottom(ui, &self.model, theme);
+            });
+        let side = (theme.body_type * SIDE_EMS).min(ui.available_width() * 0.4);
+        let panel = bar.inner_margin(egui::Margin { right: 4, ..egui::Margin::same(theme.space as i8) });
+        if shown.parameters {
+            egui::Panel::left("parameters").frame(panel).exact_size(side).show(ui, |ui| {
+                asked = parameters::show(ui, &mut self.model, &mut self.filter, theme).or(asked);
+            });
+        }
+        if shown.lesson {
+            egui::Panel::right("lesson").frame(panel).exact_size(side).show(ui, |ui| {
+                asked = lesson_panel::show(ui, &mut self.model, theme).or(asked);
+            });
+        }
         let ground = egui::Frame::new().fill(theme.background.0).inner_margin(theme.space);
         egui::CentralPanel::default().frame(ground).show(ui, |ui| self.centre(ui, theme));
         asked = self.overlays(&ctx, theme).or(asked);
         if let Some(action) = asked {
-            self.act(action, &ctx);
+            self.act(action, &shown, &ctx);
         }
         self.model.remember(ctx.input(|input| input.time));
+    }
+
+    /// What is shown beside the views in a window of this width.
+    fn shown(&self, width: f32, theme: &Theme) -> Shown {
+        let ems = width / theme.body_type;
+        Shown {
+            parameters: self.parameters.unwrap_or(ems >= PARAMETERS_FROM_EMS),
+            lesson: self.lesson.unwrap_or(ems >= LESSON_FROM_EMS),
+            still: self.still,
+        }
     }
 
     fn centre(&mut self, ui: &mut Ui, theme: &Theme) {
@@ -120,9 +161,26 @@ impl Window {
         });
     }
 
+    /// Tells an audience which key was pressed and what it does.
+    fn show_press(&self, ctx: &egui::Context, theme: &Theme) {
+        let Some((action, at)) = self.pressed.filter(|_| self.theme == theme::PROJECTOR) else { return };
+        let left = PRESS_SHOWN_S - (ctx.input(|input| input.time) - at);
+        let Some(keys) = action.shortcut().filter(|_| left > 0.0) else { return };
+        ctx.request_repaint_after(std::time::Duration::from_secs_f64(left));
+        let area = egui::Area::new(egui::Id::unique("press")).order(egui::Order::Foreground);
+        area.anchor(egui::Align2::CENTER_BOTTOM, [0.0, -48.0]).interactable(false).show(ctx, |ui| {
+            let card = egui::Frame::new().fill(theme.text.0).corner_radius(8).inner_margin(theme.space * 1.5);
+            card.show(ui, |ui| {
+                let words = format!("{}  {}", keys.format(&egui::ModifierNames::NAMES, false), action.text());
+                ui.label(theme.bold(&words).heading().color(theme.panel.0));
+            });
+        });
+    }
+
     /// Dialogues on top of everything.
     fn overlays(&mut self, ctx: &egui::Context, theme: &Theme) -> Option<Action> {
         self.show_drop_hint(ctx, theme);
+        self.show_press(ctx, theme);
         if let Some(dialog) = &mut self.dialog
             && !dialog.show(ctx, &mut self.model, theme)
         {
@@ -148,6 +206,9 @@ impl Window {
         if busy || ctx.memory(|memory| memory.focused().is_some()) {
             return None;
         }
+        if self.workspace.is_maximised() && ctx.input(|input| input.key_pressed(Key::Escape)) {
+            return Some(Action::Maximise);
+        }
         ctx.input_mut(|input| {
             // Keys with more modifiers first: egui lets Ctrl+Shift+Z pass as Ctrl+Z.
             let mut actions = Action::ALL;
@@ -162,7 +223,7 @@ impl Window {
     }
 
     /// Carries out an action.
-    pub fn act(&mut self, action: Action, ctx: &egui::Context) {
+    fn act(&mut self, action: Action, shown: &Shown, ctx: &egui::Context) {
         let snapshot = self.model.snapshot.clone();
         match action {
             Action::PlayPause if snapshot.playing => self.model.send(Command::Pause),
@@ -199,6 +260,13 @@ impl Window {
                 self.theme_before_projector = self.theme;
                 self.wear(ctx, theme::PROJECTOR);
             }
+            Action::Maximise => self.workspace.maximise(),
+            Action::ToggleParameters => self.parameters = Some(!shown.parameters),
+            Action::ToggleLesson => self.lesson = Some(!shown.lesson),
+            Action::ReduceMotion => {
+                self.still = !self.still;
+                self.wear(ctx, self.theme);
+            }
             Action::FullScreen => {
                 let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
@@ -210,6 +278,11 @@ impl Window {
         self.theme = theme;
         if let Some(theme) = themes().get(theme) {
             theme.apply(ctx);
+        }
+        if self.still {
+            ctx.all_styles_mut(|style| style.animation_time = 0.0);
+        } else {
+            ctx.all_styles_mut(|style| style.animation_time = egui::Style::default().animation_time);
         }
     }
 }

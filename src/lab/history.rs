@@ -222,6 +222,15 @@ impl History {
         Summary { estimate, values, to_limit, steps_to_99_percent: self.steps_to_99_percent(mean) }
     }
 
+    /// The contender with the best final mean; none before the end, or where no seed of anybody reached it.
+    pub fn best(&self) -> Option<usize> {
+        self.finals.as_ref()?;
+        let sign = if self.higher_is_better() { 1.0 } else { -1.0 };
+        let worth = |index: usize| Some((index, sign * Estimate::of(&self.values(index))?.mean));
+        let all = (0..self.contenders.len()).filter_map(worth).filter(|(_, worth)| worth.is_finite());
+        all.max_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(index, _)| index)
+    }
+
     /// Final means of all measures of a contender over seeds, by name; empty before the end and where no seed reached it.
     pub fn mean_measures(&self, contender: usize) -> Vec<(String, f64)> {
         let finals = self.finals.as_ref().and_then(|finals| finals.get(contender)).map(Vec::as_slice);
@@ -305,6 +314,22 @@ mod tests {
         assert_eq!(history(&[99.5, 80.0, 99.0, 49.9]).summary(0).steps_to_99_percent, Some(20));
         assert_eq!(history(&[99.5, 80.0, 99.0, 40.0]).summary(0).steps_to_99_percent, None);
         assert_eq!(history(&[]).summary(0).steps_to_99_percent, None);
+    }
+
+    #[test]
+    fn the_best_is_known_at_the_end() {
+        let mut built = history(&[1.0]);
+        built.contenders.push(built.contenders[0].clone());
+        assert_eq!(built.best(), None);
+        let finals = |first: f64, second: f64| vec![vec![Some(vec![first])], vec![Some(vec![second])]];
+        built.apply(&Event::Finished(finals(8.0, 9.0)));
+        assert_eq!(built.best(), Some(1));
+        built.measures[0].higher_is_better = false;
+        assert_eq!(built.best(), Some(0));
+        built.apply(&Event::Finished(finals(f64::NAN, 9.0)));
+        assert_eq!(built.best(), Some(1));
+        built.apply(&Event::Finished(vec![vec![None], vec![None]]));
+        assert_eq!(built.best(), None);
     }
 
     #[test]

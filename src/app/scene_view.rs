@@ -1,0 +1,73 @@
+//! Draws a scene: its buttons, and its pictures from top to bottom.
+
+use super::cells::{show_cells, show_strip};
+use super::theme::Theme;
+use super::{chart, floor, frame, map, ranking, table};
+use crate::scene::{Button, Gesture, Picture, Scene};
+use eframe::egui::{self, Ui};
+
+/// Pictures from top to bottom, but buttons above them; cells take most of a tile that they share with a strip. Returns
+/// what a person did to them.
+pub(super) fn show_scene(ui: &mut Ui, scene: &Scene, theme: &Theme) -> Vec<Gesture> {
+    let mut gestures = Vec::new();
+    let (buttons, pictures): (Vec<_>, Vec<_>) =
+        scene.pictures.iter().partition(|picture| matches!(picture, Picture::Buttons(_)));
+    for picture in buttons {
+        if let Picture::Buttons(buttons) = picture {
+            show_buttons(ui, buttons, &mut gestures);
+        }
+    }
+    let height = ui.available_height();
+    let all: f32 = pictures.iter().map(|picture| weight(picture)).sum();
+    let gaps = theme.space * pictures.len().saturating_sub(1) as f32;
+    for picture in &pictures {
+        let share = (height - gaps) * weight(picture) / all;
+        show_picture(ui, picture, [height, share], pictures.len() <= 1, theme, &mut gestures);
+    }
+    gestures
+}
+
+/// How much of the height a picture takes beside others.
+fn weight(picture: &Picture) -> f32 {
+    match picture {
+        Picture::Maps(_) | Picture::Frame(_) => 2.0,
+        _ => 1.0,
+    }
+}
+
+fn show_picture(
+    ui: &mut Ui,
+    picture: &Picture,
+    [height, share]: [f32; 2],
+    single: bool,
+    theme: &Theme,
+    gestures: &mut Vec<Gesture>,
+) {
+    let fit = egui::vec2(ui.available_width(), if single { height } else { share });
+    match picture {
+        Picture::Floor(floor) if single => floor::show(ui, floor, theme),
+        Picture::Floor(floor) => drop(ui.allocate_ui(fit, |ui| floor::show(ui, floor, theme))),
+        Picture::Ranking(ranking) => ranking::show(ui, ranking, theme),
+        Picture::Chart(chart) => drop(ui.allocate_ui(fit, |ui| chart::show(ui, chart, theme))),
+        Picture::Table(table) => table::show(ui, table, theme),
+        Picture::Frame(frame) => drop(ui.allocate_ui(fit, |ui| frame::show(ui, frame, theme, gestures))),
+        Picture::Maps(maps) => drop(ui.allocate_ui(fit, |ui| map::show(ui, maps, theme, gestures))),
+        Picture::Buttons(_) => {}
+        Picture::Cells(cells) => show_cells(ui, cells, if single { height } else { height * 0.56 }, theme),
+        Picture::Strip(strip) => {
+            show_strip(ui, strip, if single { height } else { ui.available_height() }, theme);
+        }
+    }
+}
+
+/// Things to press in a row; what is on is marked.
+fn show_buttons(ui: &mut Ui, buttons: &[Button], gestures: &mut Vec<Gesture>) {
+    ui.horizontal_wrapped(|ui| {
+        for button in buttons {
+            let pressed = ui.add(egui::Button::new(&button.name).selected(button.on));
+            if pressed.on_hover_text(&button.hover).clicked() {
+                gestures.push(Gesture::Press(button.name.clone()));
+            }
+        }
+    });
+}
