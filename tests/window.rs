@@ -273,6 +273,18 @@ fn keys_palette_and_save_dialogue_open_and_close() {
 }
 
 #[test]
+fn the_menu_holds_every_action() {
+    let (_, mut harness) = harness(&STATIC, 0, [1_440.0, 900.0], finished);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Full screen").is_none());
+    harness.get_by_label("Menu").click();
+    harness.run_steps(3);
+    for entry in ["Full screen", "Undo", "Reduce motion", "Next theme"] {
+        assert!(harness.query_all_by_label_contains(entry).next().is_some(), "{entry}");
+    }
+}
+
+#[test]
 fn a_view_fills_the_centre_and_goes_back() {
     let (_, mut harness) = harness(&STATIC, 0, [1_440.0, 900.0], finished);
     harness.run_steps(3);

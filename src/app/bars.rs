@@ -150,7 +150,9 @@ fn hover(action: Action) -> String {
 fn menu(ui: &mut Ui, shown: &Shown, theme: &Theme, asked: &mut Option<Action>) {
     let sign = Icon::Menu.atom(theme.body_type, None);
     let (button, _) = egui::containers::menu::MenuButton::new(sign).ui(ui, |ui| {
-        egui::ScrollArea::vertical().max_height(ui.ctx().content_rect().height() * 0.8).show(ui, |ui| {
+        let height = ui.ctx().content_rect().height() * 0.85;
+        egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
             for action in Action::ALL {
                 let keys = action.shortcut().map(|keys| keys.format(&egui::ModifierNames::NAMES, false));
                 let mut button = egui::Button::new(action.text()).shortcut_text(keys.unwrap_or_default());
@@ -211,8 +213,8 @@ fn speeds(ui: &mut Ui, model: &mut Model) {
 
 /// How far the race is, in words and as a bar, as far as there is room.
 fn progress(ui: &mut Ui, model: &Model, theme: &Theme) {
-    let steps = model.history.as_ref().map_or(1, |history| history.steps.max(1));
-    let done = model.snapshot.step;
+    let Some(history) = &model.history else { return };
+    let (steps, done) = (history.steps.max(1), model.snapshot.step);
     let rate = model.snapshot.steps_per_second;
     let text = if model.snapshot.over {
         "done".to_owned()

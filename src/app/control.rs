@@ -94,10 +94,9 @@ fn choose(
     theme: &Theme,
 ) -> (Response, String) {
     let before = name.clone();
-    let widest = options.iter().map(|option| width(ui, option, theme)).fold(0.0, f32::max);
-    let most = ui.available_width() * 0.58;
     let combo = egui::ComboBox::from_id_salt(field.path).selected_text(&name).truncate();
-    let inner = combo.width((widest + 2.0 * theme.body_type).min(most)).show_ui(ui, |ui| {
+    let room = ui.available_width();
+    let inner = combo.width(choice_width(ui, options, theme).min(room)).show_ui(ui, |ui| {
         for option in options {
             ui.selectable_value(&mut name, (*option).to_owned(), *option);
         }
@@ -107,6 +106,12 @@ fn choose(
         response.mark_changed();
     }
     (response, name)
+}
+
+/// How wide a choice is that shows each of its options whole.
+pub fn choice_width(ui: &Ui, options: &[&str], theme: &Theme) -> f32 {
+    let widest = options.iter().map(|option| width(ui, option, theme)).fold(0.0, f32::max);
+    widest + 2.5 * theme.body_type
 }
 
 /// How wide words of the body size are.

@@ -26,12 +26,14 @@ mod parameters;
 mod ranking;
 mod results;
 mod scene_view;
+mod settings;
 mod table;
 mod theme;
 mod tiles;
 mod window;
 
 pub use model::Model;
+use settings::Settings;
 pub use theme::{Theme, themes};
 pub use window::Window;
 
@@ -57,7 +59,10 @@ pub fn open(preset: Preset) -> Result<(), String> {
         if drawn_in_software(context) {
             lab.send(Command::DrawSeldom);
         }
-        let window = Window::new(&context.egui_ctx, Model::new(preset, Some(lab)), 0);
+        let mut window = Window::new(&context.egui_ctx, Model::new(preset, Some(lab)), 0);
+        if let Some(path) = Settings::path() {
+            window.remember(&context.egui_ctx, path);
+        }
         Ok(Box::new(window) as Box<dyn eframe::App>)
     };
     eframe::run_native("IIoT Lab", options, Box::new(create))

@@ -4,7 +4,7 @@ use super::action::Action;
 use super::control;
 use super::model::Model;
 use super::theme::Theme;
-use crate::preset::{Effect, Field};
+use crate::preset::{Effect, Field, Kind};
 use eframe::egui::{self, Align, Layout, RichText, ScrollArea, Sense, Ui};
 
 pub use super::control::{digits, named};
@@ -64,8 +64,15 @@ fn show_group(ui: &mut Ui, model: &mut Model, fields: &[&'static Field], searche
     folding.show_unindented(ui, |ui| fields.iter().for_each(|field| row(ui, model, field, theme)));
 }
 
-/// Name, tags and value in a line, the slider below.
+/// Name, tags and value in a line, the slider below; a choice that has no room beside its name stands below, too.
 fn row(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
+    let names = control::width(ui, field.label, theme) + beside_name(ui, model, field, theme);
+    let below = match field.kind {
+        Kind::Choice { options } => {
+            names + control::choice_width(ui, options, theme) + theme.space > ui.available_width()
+        }
+        _ => false,
+    };
     let mut slides = false;
     let header = ui.allocate_ui_with_layout(
         egui::vec2(ui.available_width(), theme.body_type * 1.5),
@@ -73,29 +80,37 @@ fn row(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
         |ui| {
             ui.spacing_mut().item_spacing.x = theme.space * 0.5;
             ui.spacing_mut().interact_size.y = theme.body_type * 1.4;
-            slides = control::value(ui, model, field, theme);
+            if !below {
+                slides = control::value(ui, model, field, theme);
+            }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| name(ui, model, field, theme));
         },
     );
     header.response.interact(Sense::hover()).on_hover_ui(|ui| explain(ui, field));
     if slides {
         ui.scope(|ui| control::slider(ui, model, field, theme));
+    } else if below {
+        control::value(ui, model, field, theme);
     }
 }
 
-/// The field's name, as far as there is room beside its tags and the dot that says it was changed.
-fn name(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
-    let rewind = field.effect == Effect::Rewind;
+/// How wide is what stands behind a field's name: its tags, and the dot that says it was changed.
+fn beside_name(ui: &Ui, model: &Model, field: &Field, theme: &Theme) -> f32 {
     let small = |words: &str| control::width(ui, words, theme) * theme.small_type / theme.body_type;
-    let tags = small(field.origin.name()) + 16.0 + if rewind { small("rewind") + 8.0 } else { 0.0 };
+    let rewind = if field.effect == Effect::Rewind { small("rewind") + theme.space } else { 0.0 };
     let dot = if model.differs(field.path) { theme.body_type } else { 0.0 };
-    let room = (ui.available_width() - tags - dot).max(theme.body_type * 2.0);
+    small(field.origin.name()) + 2.0 * theme.space + rewind + dot
+}
+
+/// The field's name, as far as there is room beside what stands behind it.
+fn name(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
+    let room = ui.available_width() - beside_name(ui, model, field, theme);
     ui.scope(|ui| {
-        ui.set_max_width(room);
+        ui.set_max_width(room.max(theme.body_type * 2.0));
         ui.add(egui::Label::new(field.label).truncate());
     });
     tag(ui, field.origin.name(), theme);
-    if rewind {
+    if field.effect == Effect::Rewind {
         let ink = if model.waits_for_rewind(field.path) { theme.collision.0 } else { theme.dim.0 };
         ui.label(RichText::new("rewind").small().color(ink)).on_hover_text("Takes effect with a rewind");
     }

@@ -226,39 +226,61 @@ mod tests {
         )
     }
 
+    /// Everyone's eyes, then protanopia, deuteranopia and tritanopia.
+    const EYES: [[[f64; 3]; 3]; 4] = [
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+        [
+            [0.152_286, 1.052_583, -0.204_868],
+            [0.114_503, 0.786_281, 0.099_216],
+            [-0.003_882, -0.048_116, 1.051_998],
+        ],
+        [
+            [0.367_322, 0.860_646, -0.227_968],
+            [0.280_085, 0.672_501, 0.047_413],
+            [-0.011_82, 0.042_94, 0.968_881],
+        ],
+        [
+            [1.255_528, -0.076_749, -0.178_779],
+            [-0.078_411, 0.930_809, 0.147_602],
+            [0.004_733, 0.691_367, 0.303_9],
+        ],
+    ];
+
+    /// How far apart two colours are to an eye; about 0.02 is just seen.
+    fn apart(a: Colour, b: Colour, eye: &[[f64; 3]; 3]) -> f64 {
+        let (a, b) = (seen(a.0, eye), seen(b.0, eye));
+        a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
+    }
+
+    /// Nine colours cannot all be far apart to an eye that sees two kinds of light; learners, which are the first, are
+    /// furthest, and rules have dashes besides.
+    #[test]
+    fn contenders_are_told_from_each_other_by_every_eye() {
+        for theme in themes() {
+            for (index, ink) in theme.contenders.iter().enumerate() {
+                assert!(contrast(ink.0, theme.panel.0) >= 3.0, "{} contender {index}", theme.name);
+                for (eye, (earlier, other)) in EYES.iter().flat_map(|eye| {
+                    theme.contenders[..index].iter().enumerate().map(move |other| (eye, other))
+                }) {
+                    let least = if index < 4 { 0.065 } else { 0.05 };
+                    let found = apart(*ink, *other, eye);
+                    assert!(found >= least, "{}: {earlier} and {index} are {found:.3} apart", theme.name);
+                }
+            }
+        }
+    }
+
     #[test]
     fn modes_are_told_from_each_other_and_from_everything_else() {
-        let eyes = [
-            [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
-            [
-                [0.152_286, 1.052_583, -0.204_868],
-                [0.114_503, 0.786_281, 0.099_216],
-                [-0.003_882, -0.048_116, 1.051_998],
-            ],
-            [
-                [0.367_322, 0.860_646, -0.227_968],
-                [0.280_085, 0.672_501, 0.047_413],
-                [-0.011_82, 0.042_94, 0.968_881],
-            ],
-            [
-                [1.255_528, -0.076_749, -0.178_779],
-                [-0.078_411, 0.930_809, 0.147_602],
-                [0.004_733, 0.691_367, 0.303_9],
-            ],
-        ];
-        let apart = |a: Colour, b: Colour, eye| {
-            let (a, b) = (seen(a.0, eye), seen(b.0, eye));
-            a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
-        };
         for theme in themes() {
             for (index, mode) in theme.modes.iter().enumerate() {
                 assert!(contrast(mode.0, theme.panel.0) >= 3.0, "{} mode {index}", theme.name);
                 let states = [theme.success, theme.collision, theme.waiting, theme.accent, theme.limit];
                 for other in states.iter().chain(&theme.contenders) {
-                    assert!(apart(*mode, *other, &eyes[0]) > 0.1, "{} mode {index} {other:?}", theme.name);
+                    assert!(apart(*mode, *other, &EYES[0]) > 0.1, "{} mode {index} {other:?}", theme.name);
                 }
                 for (eye, other) in
-                    eyes.iter().flat_map(|eye| theme.modes[..index].iter().map(move |m| (eye, m)))
+                    EYES.iter().flat_map(|eye| theme.modes[..index].iter().map(move |m| (eye, m)))
                 {
                     assert!(apart(*mode, *other, eye) > 0.1, "{} mode {index} {other:?}", theme.name);
                 }

@@ -6,10 +6,12 @@ use super::files::{FileDialog, Purpose};
 use super::lesson_panel;
 use super::model::Model;
 use super::parameters;
+use super::settings::{SCALES, Settings};
 use super::theme::{self, Theme, themes};
 use super::tiles::{View, Workspace};
 use crate::lab::{Command, Event};
 use eframe::egui::{self, Key, Modifiers, RichText, Ui, ViewportCommand};
+use std::path::PathBuf;
 
 /// Width of a panel at the side, and from which width of the window on it is there unless somebody said otherwise; in
 /// lengths of the type.
@@ -35,6 +37,8 @@ pub struct Window {
     /// The last action that came by keys, and when: shown to an audience.
     pressed: Option<(Action, f64)>,
     still: bool,
+    /// Where settings are kept between two starts, and as they are there.
+    kept: Option<(PathBuf, Settings)>,
 }
 
 impl Window {
@@ -58,6 +62,33 @@ impl Window {
             lesson: None,
             pressed: None,
             still: false,
+            kept: None,
+        }
+    }
+
+    /// Takes the settings of the last start from a file, and keeps them there from now on.
+    pub fn remember(&mut self, ctx: &egui::Context, path: PathBuf) {
+        let (settings, notice) = Settings::load(&path);
+        notice.into_iter().for_each(|notice| self.model.notice(notice));
+        self.still = settings.still;
+        ctx.set_zoom_factor(settings.scale);
+        let theme = themes().iter().position(|theme| theme.name == settings.theme);
+        self.wear(ctx, theme.unwrap_or(self.theme));
+        self.kept = Some((path, settings));
+    }
+
+    /// Writes the settings where they have changed.
+    fn keep_settings(&mut self, ctx: &egui::Context) {
+        let Some((path, kept)) = &mut self.kept else { return };
+        let theme = themes().get(self.theme).map_or_else(String::new, |theme| theme.name.clone());
+        let scale = ctx.zoom_factor().clamp(*SCALES.start(), *SCALES.end());
+        let now = Settings { theme, still: self.still, scale, ..kept.clone() };
+        if now != *kept {
+            let saved = now.save(path);
+            *kept = now;
+            if let Err(problem) = saved {
+                self.model.notice(format!("the settings could not be kept: {problem}"));
+            }
         }
     }
 
@@ -105,6 +136,7 @@ impl Window {
             self.act(action, &shown, &ctx);
         }
         self.model.remember(ctx.input(|input| input.time));
+        self.keep_settings(&ctx);
     }
 
     /// What is shown beside the views in a window of this width.
@@ -308,6 +340,7 @@ fn key_sheet(ui: &mut Ui) {
             }
         }
     });
+    ui.weak("Ctrl and + or − make everything larger or smaller, Ctrl+0 as it was");
     ui.weak("Escape closes");
 }
 
