@@ -13,6 +13,7 @@ pub enum Action {
     Open,
     OpenMeasurements,
     Save,
+    SaveMap,
     Undo,
     Redo,
     NextTheme,
@@ -27,7 +28,7 @@ pub enum Action {
 
 impl Action {
     /// All actions, in the order of the palette.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::PlayPause,
         Self::Step,
         Self::SlowMotion,
@@ -36,6 +37,7 @@ impl Action {
         Self::Open,
         Self::OpenMeasurements,
         Self::Save,
+        Self::SaveMap,
         Self::Undo,
         Self::Redo,
         Self::NextTheme,
@@ -62,6 +64,7 @@ impl Action {
             Self::Open => "Open…",
             Self::OpenMeasurements => "Open measurements…",
             Self::Save => "Save…",
+            Self::SaveMap => "Save map…",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
             Self::NextTheme => "Next theme",
@@ -93,6 +96,9 @@ impl Action {
                 "Show measurements from a text file of x, y and a value on the radio map"
             }
             Self::Save => "Save this scenario with its live changes as a RON file",
+            Self::SaveMap => {
+                "Save the map as a table, as a picture with its colour bar, and as an ESRI ASCII grid"
+            }
             Self::Undo => "Take back the last change of a parameter",
             Self::Redo => "Make the change again",
             Self::NextTheme => "Dark, light, projector",
@@ -120,6 +126,7 @@ impl Action {
             Self::Open => command(Key::O),
             Self::OpenMeasurements => shifted(Key::O),
             Self::Save => command(Key::S),
+            Self::SaveMap => shifted(Key::S),
             Self::Undo => command(Key::Z),
             Self::Redo => shifted(Key::Z),
             Self::NextTheme => plain(Key::T),

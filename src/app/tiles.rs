@@ -1,5 +1,6 @@
 //! The views as tiles that can be dragged, hidden and restored.
 
+use super::action::Action;
 use super::cells::{show_cells, show_strip};
 use super::chart;
 use super::curves::{self, CurveCache};
@@ -9,10 +10,10 @@ use super::map;
 use super::model::Model;
 use super::ranking;
 use super::results::{self, Pair};
+use super::steered;
 use super::table;
 use super::theme::Theme;
 use crate::experiments;
-use crate::lab::Command;
 use crate::scene::{Button, Gesture, Picture, Scene};
 use eframe::egui::{self, RichText, Ui, WidgetText};
 use egui_tiles::{
@@ -98,18 +99,22 @@ impl Workspace {
     }
 
     /// Draws all tiles into the space there is.
-    pub fn show(&mut self, ui: &mut Ui, model: &mut Model, theme: &Theme) {
+    ///
+    /// Returns an action if a button of a view asks for one.
+    pub fn show(&mut self, ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
         let scenes = experiments::find(&model.preset.experiment).map_or(0, |found| found.scenes().len());
         if scenes != self.scenes {
             self.scenes = scenes;
             self.restore();
         }
         let Self { tree, cache, pair, .. } = self;
-        let mut painter = TilePainter { model, theme, cache, pair, hide: None, scenes };
+        let mut painter = TilePainter { model, theme, cache, pair, hide: None, asked: None, scenes };
         tree.ui(&mut painter, ui);
+        let asked = painter.asked;
         if let Some(id) = painter.hide {
             tree.tiles.toggle_visibility(id);
         }
+        asked
     }
 }
 
@@ -119,6 +124,7 @@ struct TilePainter<'a> {
     cache: &'a mut CurveCache,
     pair: &'a mut Pair,
     hide: Option<TileId>,
+    asked: Option<Action>,
     scenes: usize,
 }
 
@@ -151,8 +157,13 @@ impl TilePainter<'_> {
                 let snapshot = self.model.snapshot.clone();
                 match snapshot.scenes.get(index) {
                     Some(scene) => {
-                        let gestures = show_scene(ui, scene, self.theme);
-                        gestures.into_iter().for_each(|made| self.model.send(Command::Gesture(made)));
+                        let maps = scene.pictures.iter().any(|picture| matches!(picture, Picture::Maps(_)));
+                        let saves = maps && self.model.takes_measurements();
+                        let actions: &[Action] = if saves { &[Action::SaveMap] } else { &[] };
+                        let (gestures, asked) = show_scene_with(ui, scene, actions, self.theme);
+                        self.asked = asked.or(self.asked);
+                        let now_s = ui.input(|input| input.time);
+                        gestures.into_iter().for_each(|made| self.model.touch(made, now_s));
                     }
                     None => {
                         ui.centered_and_justified(|ui| ui.label("The factory is being built…"));
@@ -163,17 +174,28 @@ impl TilePainter<'_> {
     }
 }
 
-/// Pictures from top to bottom, but buttons above them; cells take most of a tile that they share with a strip. Returns
-/// what a person did to them.
+/// A scene without buttons of the window's own.
+#[cfg(test)]
 pub(super) fn show_scene(ui: &mut Ui, scene: &Scene, theme: &Theme) -> Vec<Gesture> {
+    show_scene_with(ui, scene, &[], theme).0
+}
+
+/// Pictures from top to bottom, but buttons above them, with those of some actions behind them; cells take most of a tile
+/// that they share with a strip. Returns what a person did to them, and an action that was asked for.
+fn show_scene_with(
+    ui: &mut Ui,
+    scene: &Scene,
+    actions: &[Action],
+    theme: &Theme,
+) -> (Vec<Gesture>, Option<Action>) {
     let mut gestures = Vec::new();
     let (buttons, pictures): (Vec<_>, Vec<_>) =
         scene.pictures.iter().partition(|picture| matches!(picture, Picture::Buttons(_)));
-    for picture in buttons {
-        if let Picture::Buttons(buttons) = picture {
-            show_buttons(ui, buttons, &mut gestures);
-        }
-    }
+    let buttons = buttons.into_iter().filter_map(|picture| match picture {
+        Picture::Buttons(buttons) => Some(buttons.as_slice()),
+        _ => None,
+    });
+    let asked = show_buttons(ui, &buttons.collect::<Vec<_>>().concat(), actions, &mut gestures);
     let height = ui.available_height();
     let all: f32 = pictures.iter().map(|picture| weight(picture)).sum();
     let gaps = theme.space * pictures.len().saturating_sub(1) as f32;
@@ -181,7 +203,7 @@ pub(super) fn show_scene(ui: &mut Ui, scene: &Scene, theme: &Theme) -> Vec<Gestu
         let share = (height - gaps) * weight(picture) / all;
         show_picture(ui, picture, [height, share], pictures.len() <= 1, theme, &mut gestures);
     }
-    gestures
+    (gestures, asked)
 }
 
 /// How much of the height a picture takes beside others.
@@ -206,6 +228,9 @@ fn show_picture(
         Picture::Floor(floor) => drop(ui.allocate_ui(fit, |ui| floor::show(ui, floor, theme))),
         Picture::Ranking(ranking) => ranking::show(ui, ranking, theme),
         Picture::Chart(chart) => drop(ui.allocate_ui(fit, |ui| chart::show(ui, chart, theme))),
+        Picture::Steered(chart) => {
+            drop(ui.allocate_ui(fit, |ui| steered::show(ui, chart, theme, gestures)));
+        }
         Picture::Table(table) => table::show(ui, table, theme),
         Picture::Frame(frame) => drop(ui.allocate_ui(fit, |ui| frame::show(ui, frame, theme, gestures))),
         Picture::Maps(maps) => drop(ui.allocate_ui(fit, |ui| map::show(ui, maps, theme, gestures))),
@@ -217,8 +242,17 @@ fn show_picture(
     }
 }
 
-/// Things to press in a row; what is on is marked.
-fn show_buttons(ui: &mut Ui, buttons: &[Button], gestures: &mut Vec<Gesture>) {
+/// Things to press in a row; what is on is marked. Returns an action that was asked for.
+fn show_buttons(
+    ui: &mut Ui,
+    buttons: &[Button],
+    actions: &[Action],
+    gestures: &mut Vec<Gesture>,
+) -> Option<Action> {
+    if buttons.is_empty() && actions.is_empty() {
+        return None;
+    }
+    let mut asked = None;
     ui.horizontal_wrapped(|ui| {
         for button in buttons {
             let pressed = ui.add(egui::Button::new(&button.name).selected(button.on));
@@ -226,7 +260,13 @@ fn show_buttons(ui: &mut Ui, buttons: &[Button], gestures: &mut Vec<Gesture>) {
                 gestures.push(Gesture::Press(button.name.clone()));
             }
         }
+        for action in actions {
+            if ui.button(action.text()).on_hover_text(action.hover()).clicked() {
+                asked = Some(*action);
+            }
+        }
     });
+    asked
 }
 
 impl Behavior<View> for TilePainter<'_> {
