@@ -85,7 +85,8 @@ fn the_gpu_agrees_with_the_cpu() {
 fn trends_agree_too() {
     let Some(gpu) = gpu() else { return };
     let samples = samples(150);
-    for trend in [Trend::Plane, Trend::PathLoss { transmitter_m: [500.0, 300.0, 6.5] }] {
+    let several = [[500.0, 300.0, 6.5], [100.0, 600.0, 6.5], [900.0, 50.0, 2.0]];
+    for trend in [Trend::Plane, Trend::around(&several[..1], 2.3), Trend::around(&several, 2.3)] {
         let kriging = kriging(&samples, Family::Exponential, 0.05, trend);
         let [estimate, variance] = errors(&gpu, &kriging, &grid([61, 43]));
         assert!(estimate < 1e-3 * deviation(&samples) && variance < 1e-3, "{estimate} {variance}");
@@ -124,6 +125,44 @@ fn a_constant_added_shifts_the_map_and_nothing_else() {
     // The mean stays on the CPU, so that only α·k is rounded to single precision.
     assert!(farthest(&shifted.estimate, &expected) < 1e-5);
     assert!(farthest(&shifted.signal_variance, &plain.signal_variance) < 1e-6);
+}
+
+/// Kitanidis, Introduction to Geostatistics, example 3.2: linear variogram of slope 0.006, nugget 0.1.
+#[test]
+fn the_textbook_point() {
+    let Some(gpu) = gpu() else { return };
+    let sample = |x, y, value| Sample { position_m: [x, y], value };
+    let sites = Sites::gather(&[sample(9.7, 47.6, 1.22), sample(43.8, 24.6, 2.822)]).unwrap();
+    let variogram = Variogram::new(Family::Linear, 0.1, 0.006, 1.0).unwrap();
+    let kriging = Kriging::new(&sites, &variogram, Trend::Constant).unwrap();
+    let found =
+        GpuKriging::new(&gpu, &kriging).unwrap().predict(&[[18.8, 67.9]][..], Want::Variance).unwrap();
+    let variance = found.observation_variance().next().unwrap();
+    assert!((found.estimate[0] - 1.6364).abs() < 1e-4 && (variance - 0.4201).abs() < 1e-4, "{found:?}");
+}
+
+/// Everything moved or turned together has the map moved or turned.
+#[test]
+fn moving_and_turning_change_nothing() {
+    let Some(gpu) = gpu() else { return };
+    let places: Vec<[f64; 2]> =
+        (0..200).map(|i| [f64::from(i * 37 % 997), f64::from(i * 53 % 691)]).collect();
+    let (sin, cos) = 0.7_f64.sin_cos();
+    let still = |at: [f64; 2]| at;
+    let moved = |[x, y]: [f64; 2]| [x + 1_234.5, y - 987.0];
+    let turned = |[x, y]: [f64; 2]| [cos * x - sin * y, sin * x + cos * y];
+    let map = |to: &dyn Fn([f64; 2]) -> [f64; 2]| {
+        let mut samples = samples(90);
+        samples.iter_mut().for_each(|sample| sample.position_m = to(sample.position_m));
+        let kriging = kriging(&samples, Family::Matern32, 0.05, Trend::Constant);
+        let places: Vec<[f64; 2]> = places.iter().map(|&at| to(at)).collect();
+        GpuKriging::new(&gpu, &kriging).unwrap().predict(&places[..], Want::Variance).unwrap()
+    };
+    let plain = map(&still);
+    for other in [map(&moved), map(&turned)] {
+        assert!(farthest(&plain.estimate, &other.estimate) < 1e-4);
+        assert!(farthest(&plain.signal_variance, &other.signal_variance) < 1e-4);
+    }
 }
 
 #[test]

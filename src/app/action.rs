@@ -13,6 +13,7 @@ pub enum Action {
     Open,
     OpenMeasurements,
     Save,
+    SaveMap,
     Undo,
     Redo,
     NextTheme,
@@ -31,7 +32,7 @@ pub enum Action {
 
 impl Action {
     /// All actions, in the order of the palette.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::PlayPause,
         Self::Step,
         Self::SlowMotion,
@@ -40,6 +41,7 @@ impl Action {
         Self::Open,
         Self::OpenMeasurements,
         Self::Save,
+        Self::SaveMap,
         Self::Undo,
         Self::Redo,
         Self::NextTheme,
@@ -70,6 +72,7 @@ impl Action {
             Self::Open => "Open…",
             Self::OpenMeasurements => "Open measurements…",
             Self::Save => "Save…",
+            Self::SaveMap => "Save map…",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
             Self::NextTheme => "Next theme",
@@ -105,6 +108,9 @@ impl Action {
                 "Show measurements from a text file of x, y and a value on the radio map"
             }
             Self::Save => "Save this scenario with its live changes as a RON file",
+            Self::SaveMap => {
+                "Save the map as a table, as a picture with its colour bar, and as an ESRI ASCII grid"
+            }
             Self::Undo => "Take back the last change of a parameter",
             Self::Redo => "Make the change again",
             Self::NextTheme => "Dark, light, projector",
@@ -135,6 +141,7 @@ impl Action {
             Self::Open => command(Key::O),
             Self::OpenMeasurements => shifted(Key::O),
             Self::Save => command(Key::S),
+            Self::SaveMap => shifted(Key::S),
             Self::Undo => command(Key::Z),
             Self::Redo => shifted(Key::Z),
             Self::NextTheme => plain(Key::T),

@@ -6,13 +6,28 @@ use crate::experiments::Role;
 use crate::scene::axis::with_thin_spaces;
 use crate::scene::{Chart, ChartLine};
 use eframe::egui::{self, Color32, RichText, Ui, Vec2};
-use egui_plot::{GridInput, GridMark, Line, LineStyle, MarkerShape, Plot, PlotPoints, PlotUi, Points};
+use egui_plot::{
+    GridInput, GridMark, Line, LineStyle, MarkerShape, Plot, PlotBounds, PlotPoints, PlotTransform, PlotUi,
+    Points,
+};
 
 /// Lines of more points than this have no mark at each.
 const MOST_MARKED: usize = 20;
 
 /// Draws the chart into all the space there is, its notes below it.
 pub fn show(ui: &mut Ui, chart: &Chart, theme: &Theme) {
+    draw_around(ui, chart, &[], None, theme);
+}
+
+/// The same so wide that some points more are seen, or between bounds that are given; returns where its points are on the
+/// screen.
+pub fn draw_around(
+    ui: &mut Ui,
+    chart: &Chart,
+    include: &[[f64; 2]],
+    bounds: Option<PlotBounds>,
+    theme: &Theme,
+) -> PlotTransform {
     let small = |text: &str| RichText::new(text).small().color(theme.dim.0);
     let wrap = ui.available_width();
     let notes: f32 = chart.notes.iter().map(|note| height_of(ui, note, wrap, theme) + theme.space).sum();
@@ -37,7 +52,12 @@ pub fn show(ui: &mut Ui, chart: &Chart, theme: &Theme) {
         .y_grid_spacer(move |input| round_marks(input, rows))
         .grid_spacing(egui::Rangef::new(2.0, 20.0))
         .cursor_color(theme.faint.0);
+    let plot = include.iter().fold(plot, |plot, [x, y]| plot.include_x(*x).include_y(*y));
     let response = plot.show(ui, |plot_ui| {
+        match bounds {
+            Some(bounds) => plot_ui.set_plot_bounds(bounds),
+            None => plot_ui.set_auto_bounds(true),
+        }
         chart.lines.iter().for_each(|line| draw(plot_ui, line, logarithmic, theme));
         plot_ui.pointer_coordinate()
     });
@@ -46,8 +66,9 @@ pub fn show(ui: &mut Ui, chart: &Chart, theme: &Theme) {
         ui.add(egui::Label::new(small(note)).wrap());
     }
     if let (true, Some(pointer)) = (response.response.hovered(), response.inner) {
-        response.response.on_hover_text_at_pointer(reading(chart, value(pointer.x)));
+        response.response.clone().on_hover_text_at_pointer(reading(chart, value(pointer.x)));
     }
+    response.transform
 }
 
 /// The lines by name, each with a piece of it.

@@ -1,4 +1,4 @@
-//! Opening and saving scenarios, opening measurements: a path typed in the window, or the system's dialog in a thread of its own.
+//! Opening and saving scenarios, opening measurements, saving maps: a path typed in the window, or the system's dialog in a thread of its own.
 
 use super::model::Model;
 use super::parameters::{accent_button, named};
@@ -19,6 +19,29 @@ pub enum Purpose {
     Save,
     /// Read measurements.
     Measurements,
+    /// Write the map that is shown.
+    Map,
+}
+
+impl Purpose {
+    /// The heading of its dialogue, and what is asked for.
+    fn words(self) -> [&'static str; 2] {
+        match self {
+            Self::Open => ["Open a scenario", "Path of a RON file"],
+            Self::Save => ["Save this scenario", "Path of a RON file"],
+            Self::Measurements => {
+                ["Open measurements", "Path of a text file with x, y and a value in each line"]
+            }
+            Self::Map => [
+                "Save this map",
+                "Path of the table (CSV); the picture (PNG) and the grid (ASC) come beside it",
+            ],
+        }
+    }
+
+    fn writes(self) -> bool {
+        matches!(self, Self::Save | Self::Map)
+    }
 }
 
 /// The dialog while it is open.
@@ -35,6 +58,7 @@ impl FileDialog {
     pub fn new(purpose: Purpose, experiment: &str) -> Self {
         let path = match purpose {
             Purpose::Measurements => "measurements.csv".to_owned(),
+            Purpose::Map => "map.csv".to_owned(),
             Purpose::Open | Purpose::Save => format!("{experiment}.ron"),
         };
         Self { purpose, path, problem: None, browsing: None, fresh: true }
@@ -43,15 +67,7 @@ impl FileDialog {
     /// Draws the dialog; returns false once it is done.
     pub fn show(&mut self, ctx: &egui::Context, model: &mut Model, theme: &Theme) -> bool {
         self.hear_browser();
-        let title = match self.purpose {
-            Purpose::Open => "Open a scenario",
-            Purpose::Save => "Save this scenario",
-            Purpose::Measurements => "Open measurements",
-        };
-        let kind = match self.purpose {
-            Purpose::Measurements => "Path of a text file with x, y and a value in each line",
-            Purpose::Open | Purpose::Save => "Path of a RON file",
-        };
+        let [title, kind] = self.purpose.words();
         let mut open = true;
         let modal = egui::Modal::new(egui::Id::unique("file dialog")).show(ctx, |ui| {
             ui.set_width(460.0);
@@ -67,7 +83,7 @@ impl FileDialog {
             }
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             ui.horizontal(|ui| {
-                let verb = if self.purpose == Purpose::Save { "Save" } else { "Open" };
+                let verb = if self.purpose.writes() { "Save" } else { "Open" };
                 if accent_button(ui, verb, theme).clicked() || entered {
                     open = !self.finish(ctx, model);
                 }
@@ -97,6 +113,7 @@ impl FileDialog {
                 Purpose::Measurements => {
                     dialog.add_filter("Measurements", &["csv", "txt", "tsv", "dat"]).pick_file()
                 }
+                Purpose::Map => dialog.add_filter("Table", &["csv"]).set_file_name(name).save_file(),
             };
             // The window may be gone by now; then nobody needs the path.
             let _ = answer.send(path);
@@ -128,6 +145,10 @@ impl FileDialog {
             Purpose::Measurements => {
                 let wake = ctx.clone();
                 model.read_measurements(path, move || wake.request_repaint())
+            }
+            Purpose::Map => {
+                let wake = ctx.clone();
+                model.save_map(path, move || wake.request_repaint())
             }
         };
         self.problem = done.err();

@@ -8,7 +8,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
 /// A harness on one scene that fills 440 x 320, and the gestures made on it.
-fn on(pictures: Vec<Picture>) -> Harness<'static, Vec<Gesture>> {
+pub(super) fn on(pictures: Vec<Picture>) -> Harness<'static, Vec<Gesture>> {
     on_with_size(pictures, [440.0, 320.0])
 }
 
@@ -32,7 +32,7 @@ fn on_with_size(pictures: Vec<Picture>, size: [f32; 2]) -> Harness<'static, Vec<
 }
 
 /// Presses at one place, goes to the other in steps, and lets go.
-fn drag(harness: &mut Harness<'static, Vec<Gesture>>, from: Pos2, to: Pos2) {
+pub(super) fn drag(harness: &mut Harness<'static, Vec<Gesture>>, from: Pos2, to: Pos2) {
     harness.hover_at(from);
     harness.run_steps(1);
     harness.drag_at(from);
@@ -214,12 +214,12 @@ pub(super) fn map(name: &str, palette: Palette, editable: bool, columns: usize, 
 }
 
 /// Where the only map of a tile shows a place.
-fn on_map(harness: &Harness<'static, Vec<Gesture>>, [x, y]: [f64; 2]) -> Pos2 {
+pub(super) fn on_map(harness: &Harness<'static, Vec<Gesture>>, [x, y]: [f64; 2]) -> Pos2 {
     let image = harness.get_by_label("map of estimate").rect();
     image.left_bottom() + vec2(x as f32 / 120.0, -y as f32 / 60.0) * image.size()
 }
 
-fn near(found: [f64; 2], wanted: [f64; 2]) -> bool {
+pub(super) fn near(found: [f64; 2], wanted: [f64; 2]) -> bool {
     (found[0] - wanted[0]).abs() < 0.5 && (found[1] - wanted[1]).abs() < 0.5
 }
 
@@ -246,7 +246,8 @@ fn samples_are_added_moved_and_removed_in_metres() {
     let place = on_map(&harness, third);
     let aim = on_map(&harness, free);
     drag(&mut harness, place, aim);
-    let said = std::mem::take(harness.state_mut());
+    let mut said = std::mem::take(harness.state_mut());
+    assert_eq!(said.pop(), Some(Gesture::LetGo));
     assert!(said.len() > 1 && said.iter().all(|said| matches!(said, Gesture::MoveSample(3, _))), "{said:?}");
     assert!(matches!(said.last(), Some(Gesture::MoveSample(3, at)) if near(*at, free)), "{said:?}");
     harness.run_steps(40);

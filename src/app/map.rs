@@ -1,16 +1,19 @@
 //! Paints maps side by side under one linked cursor, with colour bars, samples and marks.
 
+use super::map_keys;
 use super::map_layout::{Place, places};
 use super::map_samples;
-use super::palette::{ON_MAP, RIM, UNTINTED, colour};
 use super::parameters::digits;
 use super::theme::Theme;
 use crate::scene::axis::ticks;
-use crate::scene::{Gesture, Map};
+use crate::scene::{Gesture, Map, Palette};
 use eframe::egui::{
     self, Align2, Color32, ColorImage, CursorIcon, FontId, Id, Painter, Pos2, Rect, Response, Sense, Shape,
     Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
+
+/// The tint that leaves a picture's own colours as they are.
+const UNTINTED: Color32 = Color32::WHITE;
 
 /// Draws the maps into all the space there is.
 pub fn show(ui: &mut Ui, maps: &[Map], theme: &Theme, gestures: &mut Vec<Gesture>) {
@@ -26,29 +29,47 @@ pub fn show(ui: &mut Ui, maps: &[Map], theme: &Theme, gestures: &mut Vec<Gesture
         .enumerate()
         .map(|(index, (map, place))| sense(ui, index, map, place))
         .collect();
-    let pointed = responses.iter().zip(&places).find_map(|(response, place)| {
+    let keyed = maps
+        .iter()
+        .zip(&places)
+        .zip(&responses)
+        .find_map(|((map, place), response)| map_keys::cursor(ui, response, map, place, gestures));
+    let hovered = responses.iter().zip(&places).find_map(|(response, place)| {
         response
             .hover_pos()
             .filter(|pointer| place.image.contains(*pointer))
             .map(|at| place.floor_from_screen(at))
     });
+    let pointed = hovered.or(keyed);
     for (index, (map, place)) in maps.iter().zip(&places).enumerate() {
         let Some(response) = responses.get(index) else { continue };
-        draw_header(ui.painter(), map, place, theme);
+        let focused = response.has_focus();
+        draw_header(ui.painter(), map, place, focused, theme);
         draw_cells(ui, response.id, map, place, theme);
         draw_bar(ui.painter(), map, place, theme);
-        let near = response.hover_pos().and_then(|pointer| map_samples::nearest(map, place, pointer));
+        let meant = keyed.filter(|_| focused).map(|at| place.screen_from_floor(at));
+        let near =
+            response.hover_pos().or(meant).and_then(|pointer| map_samples::nearest(map, place, pointer));
         let inside = ui.painter().with_clip_rect(place.image.expand(4.0).intersect(ui.clip_rect()));
-        map_samples::draw(&inside, map, place, near);
+        map_samples::draw(&inside, map, place, near, theme);
         draw_marks(&inside, map, place, theme);
         if index == 0 {
             draw_scale_bar(&inside, place, theme);
         }
         if let Some(at) = pointed {
-            draw_cursor(&inside, map, place, at, near, response.hovered(), theme);
+            let words = draw_cursor(&inside, map, place, at, near, response.hovered() || focused, theme);
+            if focused {
+                ui.accesskit_node_builder(response.id, |node| {
+                    node.set_description(words.replace('\n', ", "))
+                });
+            }
+        }
+        if focused {
+            let rim = Stroke::new(theme.line_width, theme.accent.0);
+            ui.painter().rect_stroke(place.image, 0.0, rim, egui::StrokeKind::Outside);
         }
         if map.editable {
-            if near.is_some() {
+            if near.is_some() && response.hovered() {
                 ui.set_cursor_icon(CursorIcon::Grab);
             }
             map_samples::edit(ui, response, map, place, gestures);
@@ -64,14 +85,15 @@ fn sense(ui: &Ui, index: usize, map: &Map, place: &Place) -> Response {
     if map.editable { response.on_hover_cursor(CursorIcon::Crosshair) } else { response }
 }
 
-fn draw_header(painter: &Painter, map: &Map, place: &Place, theme: &Theme) {
+fn draw_header(painter: &Painter, map: &Map, place: &Place, focused: bool, theme: &Theme) {
     let clipped = painter.with_clip_rect(place.header.intersect(painter.clip_rect()));
     let bold = FontId::new(theme.small_type, egui::FontFamily::Name("bold".into()));
     let name = clipped.text(place.header.left_top(), Align2::LEFT_TOP, &map.name, bold, theme.text.0);
     let mut note = map.note.clone();
     if map.editable {
         let gap = if note.is_empty() { "" } else { " · " };
-        note += &format!("{gap}click adds, drag moves, right click removes");
+        let help = if focused { map_keys::HELP } else { "click adds, drag moves, right click removes" };
+        note += &format!("{gap}{help}");
     }
     let job = egui::text::LayoutJob {
         wrap: egui::text::TextWrapping::truncate_at_width(
@@ -134,10 +156,15 @@ fn image(map: &Map, rows: usize, side: usize) -> ColorImage {
     let [low, high] = map.range;
     let cell = |x: usize, y: usize| {
         let value = map.values.get((rows - 1 - y) * map.columns + x).copied().unwrap_or(f32::NAN);
-        colour(map.palette, (value - low) / (high - low)).unwrap_or(Color32::TRANSPARENT)
+        colour(map.palette, (value - low) / (high - low)).unwrap_or_default()
     };
     let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x * every, y * every)));
     ColorImage::new([width, height], pixels.map(|(x, y)| cell(x, y)).collect())
+}
+
+/// The colour of a place between 0 and 1 of a palette; NaN has none.
+fn colour(palette: Palette, place: f32) -> Option<Color32> {
+    palette.rgb(place).map(|[red, green, blue]| Color32::from_rgb(red, green, blue))
 }
 
 /// A figure with a true minus.
@@ -208,7 +235,7 @@ fn draw_marks(painter: &Painter, map: &Map, place: &Place, theme: &Theme) {
             continue;
         }
         let corners = vec![centre - vec2(0.0, 7.0), centre + vec2(6.5, 5.0), centre + vec2(-6.5, 5.0)];
-        painter.add(Shape::convex_polygon(corners, theme.accent.0, Stroke::new(1.5, ON_MAP)));
+        painter.add(Shape::convex_polygon(corners, theme.accent.0, Stroke::new(1.5, theme.on_map.0)));
         if place.image.width() > 190.0 && !name.is_empty() {
             draw_words(painter, centre + vec2(12.0, -7.0), name.clone(), place.image, theme);
         }
@@ -224,14 +251,14 @@ fn draw_scale_bar(painter: &Painter, place: &Place, theme: &Theme) {
         return;
     }
     let start = place.image.left_bottom() + vec2(8.0, -8.0);
-    for (width, ink) in [(4.0, RIM), (2.0, ON_MAP)] {
+    for (width, ink) in [(4.0, theme.map_rim.0), (2.0, theme.on_map.0)] {
         painter.line_segment([start, start + vec2(length, 0.0)], Stroke::new(width, ink));
     }
     let words = format!("{} m", digits(f64::from(length_m)));
     draw_words(painter, start - vec2(-4.0, theme.small_type * 1.7), words, place.image, theme);
 }
 
-/// The cross at the same place on every map, with what stands there.
+/// The cross at the same place on every map, with what stands there; returns these words.
 fn draw_cursor(
     painter: &Painter,
     map: &Map,
@@ -240,9 +267,9 @@ fn draw_cursor(
     near: Option<usize>,
     hovered: bool,
     theme: &Theme,
-) {
+) -> String {
     let centre = place.screen_from_floor(at);
-    for (width, ink) in [(3.0, RIM.gamma_multiply(0.5)), (1.0, ON_MAP)] {
+    for (width, ink) in [(3.0, theme.map_rim.0.gamma_multiply(0.5)), (1.0, theme.on_map.0)] {
         painter.hline(place.image.x_range(), centre.y, Stroke::new(width, ink));
         painter.vline(centre.x, place.image.y_range(), Stroke::new(width, ink));
     }
@@ -257,7 +284,8 @@ fn draw_cursor(
     if hovered {
         words += &format!("\nx {:.1} m, y {:.1} m", at[0], at[1]);
     }
-    draw_words(painter, centre + vec2(10.0, 8.0), words, place.image, theme);
+    draw_words(painter, centre + vec2(10.0, 8.0), words.clone(), place.image, theme);
+    words
 }
 
 /// The value of the cell at a place.

@@ -1,7 +1,7 @@
 //! Samples on a map: how a pointer finds, adds, drags and removes them.
 
 use super::map_layout::Place;
-use super::palette::{ON_MAP, RIM};
+use super::theme::Theme;
 use crate::scene::{Gesture, Map};
 use eframe::egui::{CursorIcon, Id, Painter, PointerButton, Pos2, Response, Stroke, Ui};
 
@@ -22,7 +22,7 @@ pub fn nearest(map: &Map, place: &Place, pointer: Pos2) -> Option<usize> {
 }
 
 /// Draws the samples as white dots with a dark rim, the one under the pointer larger.
-pub fn draw(painter: &Painter, map: &Map, place: &Place, pointed: Option<usize>) {
+pub fn draw(painter: &Painter, map: &Map, place: &Place, pointed: Option<usize>, theme: &Theme) {
     let every = map.samples.len().div_ceil(MOST_DRAWN).max(1);
     let radius = match map.samples.len() {
         0..=150 => 3.0,
@@ -33,7 +33,8 @@ pub fn draw(painter: &Painter, map: &Map, place: &Place, pointed: Option<usize>)
         let centre = place.screen_from_floor(sample.position_m);
         if place.image.expand(1.0).contains(centre) {
             let radius = if pointed == Some(index) { radius + 2.5 } else { radius };
-            painter.circle(centre, radius, ON_MAP, Stroke::new((radius * 0.45).min(1.2), RIM));
+            let rim = Stroke::new((radius * 0.45).min(1.2), theme.map_rim.0);
+            painter.circle(centre, radius, theme.on_map.0, rim);
         }
     }
 }
@@ -54,6 +55,7 @@ pub fn edit(ui: &Ui, response: &Response, map: &Map, place: &Place, gestures: &m
         ui.set_cursor_icon(CursorIcon::Grabbing);
     }
     if response.drag_stopped() {
+        gestures.extend(held.map(|_| Gesture::LetGo));
         ui.data_mut(|data| data.remove_temp::<Option<usize>>(dragged));
     }
     let Some(pointer) = response.interact_pointer_pos() else { return };

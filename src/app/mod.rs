@@ -15,18 +15,22 @@ mod icon;
 mod lesson_panel;
 #[cfg(test)]
 mod looks;
+#[cfg(test)]
+mod looks_by_hand;
 mod map;
+mod map_keys;
 mod map_layout;
 mod map_samples;
 mod measurements;
 mod mode;
 mod model;
-mod palette;
 mod parameters;
 mod ranking;
 mod results;
+mod saved_map;
 mod scene_view;
 mod settings;
+mod steered;
 mod table;
 mod theme;
 mod tiles;

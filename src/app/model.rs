@@ -1,9 +1,11 @@
 //! What the window knows: scenario, history, latest snapshot, and what it asks the lab to do.
 
 use super::measurements::Measurements;
+use super::saved_map::SavedMap;
 use crate::experiments::{self, lesson::Lesson};
 use crate::lab::{Command, Event, History, Lab, Snapshot, Speed};
 use crate::preset::{Change, Effect, Preset, Value, Values};
+use crate::scene::Gesture;
 use crate::statistics::Estimate;
 use eframe::egui::util::undoer::Undoer;
 use std::collections::BTreeSet;
@@ -42,6 +44,7 @@ pub struct Model {
     /// The contender that a person expects to end best.
     pub guess: Option<usize>,
     measurements: Measurements,
+    saved_map: SavedMap,
     running: Values,
     lab: Option<Lab>,
     undoer: Undoer<Vec<Value>>,
@@ -64,6 +67,7 @@ impl Model {
             speed: Speed::Full,
             guess: None,
             measurements: Measurements::default(),
+            saved_map: SavedMap::default(),
             values,
             preset: preset.clone(),
             lab,
@@ -163,8 +167,36 @@ impl Model {
         self.measurements.read(path, wake)
     }
 
+    /// Asks for the map that is shown and writes it once it comes; `wake` is called when it is written.
+    ///
+    /// # Errors
+    /// In words: what is open shows no map, the path names no file, or a map is being saved already.
+    pub fn save_map(&mut self, path: PathBuf, wake: impl FnOnce() + Send + 'static) -> Result<(), String> {
+        if !self.takes_measurements() {
+            return Err("There is no map here; choose one of the radio map's presets first".to_owned());
+        }
+        self.saved_map.want(path, wake)?;
+        self.send(Command::TakeMap);
+        Ok(())
+    }
+
+    /// Passes on what a person did to a picture: to a parameter, or to the lab.
+    pub fn touch(&mut self, gesture: Gesture, now_s: f64) {
+        let Gesture::Set { field, value, held } = gesture else {
+            return self.send(Command::Gesture(gesture));
+        };
+        let set = self.values.find(&field).and_then(|field| Ok((field.path, field.parse(&value)?)));
+        match set {
+            Ok((path, value)) => self.edit(path, value, held, now_s),
+            Err(error) => self.notice(error.to_string()),
+        }
+    }
+
     /// Takes everything that the lab has said since the last frame.
     pub fn drain(&mut self) {
+        if let Some(words) = self.saved_map.hear() {
+            self.notice(words);
+        }
         match self.measurements.hear() {
             Some(Ok((gesture, notice))) => {
                 self.send(Command::Gesture(gesture));
@@ -209,6 +241,11 @@ impl Model {
         }
         match event {
             Event::Notice(text) => self.notice(text.clone()),
+            Event::Map(map) => {
+                if let Err(problem) = self.saved_map.take((**map).clone()) {
+                    self.notice(problem);
+                }
+            }
             Event::Stopped(contender, _, step, reason) => {
                 let name = self.history.as_ref().and_then(|h| h.contenders.get(*contender));
                 let name = name.map_or("a contender", |contender| &contender.name).to_owned();

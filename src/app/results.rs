@@ -94,10 +94,13 @@ fn row(ui: &mut Ui, model: &mut Model, history: &History, index: usize, theme: &
         ui.label(&contender.name).on_hover_text(&contender.about);
     });
     let decimals = history.decimals(1);
-    ui.label(summary.estimate.map_or("–".to_owned(), |estimate| {
+    let mean = ui.label(summary.estimate.map_or("–".to_owned(), |estimate| {
         let half = estimate.half_width.map(|half| format!(" ± {half:.decimals$}")).unwrap_or_default();
         format!("{:.decimals$}{half}", estimate.mean)
     }));
+    if history.finals.is_some() {
+        mean.on_hover_ui(|ui| measures(ui, history, index));
+    }
     ui.label(summary.to_limit.map_or("–".to_owned(), |share| {
         format!("{:+.1} %", history.gap_in_percent(share)).replace('-', "−")
     }));
@@ -107,6 +110,19 @@ fn row(ui: &mut Ui, model: &mut Model, history: &History, index: usize, theme: &
     let share = summary.steps_to_99_percent.map(|step| step as f64 / model.snapshot.step.max(1) as f64);
     let until = share.filter(|_| contender.role == Role::Learner).map(|share| share * seconds);
     ui.label(until.map_or("–".to_owned(), |until| format!("{until:.2} s")));
+}
+
+/// All final measures, means over seeds; a dash where a contender claims nothing.
+fn measures(ui: &mut Ui, history: &History, contender: usize) {
+    let means = history.mean_measures(contender);
+    Grid::new("measures").num_columns(2).show(ui, |ui| {
+        for measure in &history.measures {
+            let mean = means.iter().find(|(name, _)| *name == measure.name);
+            ui.label(&measure.name);
+            ui.label(mean.map_or("–".to_owned(), |(_, mean)| format!("{mean:.3}").replace('-', "−")));
+            ui.end_row();
+        }
+    });
 }
 
 fn verdict_line(ui: &mut Ui, history: &History, pair: &mut Pair, theme: &Theme) {

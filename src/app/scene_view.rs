@@ -1,22 +1,34 @@
 //! Draws a scene: its buttons, and its pictures from top to bottom.
 
+use super::action::Action;
 use super::cells::{show_cells, show_strip};
 use super::theme::Theme;
-use super::{chart, floor, frame, map, ranking, table};
+use super::{chart, floor, frame, map, ranking, steered, table};
 use crate::scene::{Button, Gesture, Picture, Scene};
 use eframe::egui::{self, Ui};
 
-/// Pictures from top to bottom, but buttons above them; cells take most of a tile that they share with a strip. Returns
-/// what a person did to them.
+/// A scene without buttons of the window's own.
+#[cfg(test)]
 pub(super) fn show_scene(ui: &mut Ui, scene: &Scene, theme: &Theme) -> Vec<Gesture> {
+    show_scene_with(ui, scene, &[], theme).0
+}
+
+/// Pictures from top to bottom, but buttons above them, with those of some actions behind them; cells take most of a tile
+/// that they share with a strip. Returns what a person did to them, and an action that was asked for.
+pub(super) fn show_scene_with(
+    ui: &mut Ui,
+    scene: &Scene,
+    actions: &[Action],
+    theme: &Theme,
+) -> (Vec<Gesture>, Option<Action>) {
     let mut gestures = Vec::new();
     let (buttons, pictures): (Vec<_>, Vec<_>) =
         scene.pictures.iter().partition(|picture| matches!(picture, Picture::Buttons(_)));
-    for picture in buttons {
-        if let Picture::Buttons(buttons) = picture {
-            show_buttons(ui, buttons, &mut gestures);
-        }
-    }
+    let buttons = buttons.into_iter().filter_map(|picture| match picture {
+        Picture::Buttons(buttons) => Some(buttons.as_slice()),
+        _ => None,
+    });
+    let asked = show_buttons(ui, &buttons.collect::<Vec<_>>().concat(), actions, &mut gestures);
     let height = ui.available_height();
     let all: f32 = pictures.iter().map(|picture| weight(picture)).sum();
     let gaps = theme.space * pictures.len().saturating_sub(1) as f32;
@@ -24,7 +36,7 @@ pub(super) fn show_scene(ui: &mut Ui, scene: &Scene, theme: &Theme) -> Vec<Gestu
         let share = (height - gaps) * weight(picture) / all;
         show_picture(ui, picture, [height, share], pictures.len() <= 1, theme, &mut gestures);
     }
-    gestures
+    (gestures, asked)
 }
 
 /// How much of the height a picture takes beside others.
@@ -49,6 +61,9 @@ fn show_picture(
         Picture::Floor(floor) => drop(ui.allocate_ui(fit, |ui| floor::show(ui, floor, theme))),
         Picture::Ranking(ranking) => ranking::show(ui, ranking, theme),
         Picture::Chart(chart) => drop(ui.allocate_ui(fit, |ui| chart::show(ui, chart, theme))),
+        Picture::Steered(chart) => {
+            drop(ui.allocate_ui(fit, |ui| steered::show(ui, chart, theme, gestures)));
+        }
         Picture::Table(table) => table::show(ui, table, theme),
         Picture::Frame(frame) => drop(ui.allocate_ui(fit, |ui| frame::show(ui, frame, theme, gestures))),
         Picture::Maps(maps) => drop(ui.allocate_ui(fit, |ui| map::show(ui, maps, theme, gestures))),
@@ -60,8 +75,17 @@ fn show_picture(
     }
 }
 
-/// Things to press in a row; what is on is marked.
-fn show_buttons(ui: &mut Ui, buttons: &[Button], gestures: &mut Vec<Gesture>) {
+/// Things to press in a row; what is on is marked. Returns an action that was asked for.
+fn show_buttons(
+    ui: &mut Ui,
+    buttons: &[Button],
+    actions: &[Action],
+    gestures: &mut Vec<Gesture>,
+) -> Option<Action> {
+    if buttons.is_empty() && actions.is_empty() {
+        return None;
+    }
+    let mut asked = None;
     ui.horizontal_wrapped(|ui| {
         for button in buttons {
             let pressed = ui.add(egui::Button::new(&button.name).selected(button.on));
@@ -69,5 +93,11 @@ fn show_buttons(ui: &mut Ui, buttons: &[Button], gestures: &mut Vec<Gesture>) {
                 gestures.push(Gesture::Press(button.name.clone()));
             }
         }
+        for action in actions {
+            if ui.button(action.text()).on_hover_text(action.hover()).clicked() {
+                asked = Some(*action);
+            }
+        }
     });
+    asked
 }

@@ -38,6 +38,8 @@ pub struct Theme {
     pub contenders: Vec<Colour>,
     pub modes: [Colour; 3],
     pub limit: Colour,
+    pub on_map: Colour,
+    pub map_rim: Colour,
     pub small_type: f32,
     pub body_type: f32,
     pub heading_type: f32,

@@ -1,13 +1,14 @@
 //! The views as tiles that can be dragged, hidden and restored.
 
+use super::action::Action;
 use super::curves::{self, CurveCache};
 use super::icon::{Icon, small_icon};
 use super::model::Model;
 use super::results::{self, Pair};
-use super::scene_view::show_scene;
+use super::scene_view::show_scene_with;
 use super::theme::Theme;
 use crate::experiments;
-use crate::lab::Command;
+use crate::scene::Picture;
 use eframe::egui::{self, Ui, WidgetText};
 use egui_tiles::{
     Behavior, Linear, LinearDir, ResizeState, SimplificationOptions, TabState, Tile, TileId, Tiles, Tree,
@@ -116,7 +117,9 @@ impl Workspace {
     }
 
     /// Draws all tiles into the space there is.
-    pub fn show(&mut self, ui: &mut Ui, model: &mut Model, theme: &Theme) {
+    ///
+    /// Returns an action if a button of a view asks for one.
+    pub fn show(&mut self, ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
         let scenes = experiments::find(&model.preset.experiment).map_or(0, |found| found.scenes().len());
         if scenes != self.scenes {
             self.scenes = scenes;
@@ -124,13 +127,23 @@ impl Workspace {
         }
         let Self { tree, cache, pair, alone, pointed, .. } = self;
         *pointed = None;
-        let mut painter =
-            TilePainter { model, theme, cache, pair, hide: None, scenes, alone: *alone, turn: None, pointed };
+        let mut painter = TilePainter {
+            model,
+            theme,
+            cache,
+            pair,
+            hide: None,
+            asked: None,
+            scenes,
+            alone: *alone,
+            turn: None,
+            pointed,
+        };
         match *alone {
             Some(view) => drop(painter.pane(ui, view)),
             None => tree.ui(&mut painter, ui),
         }
-        let (hide, turn) = (painter.hide, painter.turn);
+        let (hide, turn, asked) = (painter.hide, painter.turn, painter.asked);
         if let Some(view) = turn {
             *alone = if alone.is_some() { None } else { Some(view) };
         } else if let Some(view) = hide {
@@ -139,6 +152,7 @@ impl Workspace {
                 tree.tiles.toggle_visibility(id);
             }
         }
+        asked
     }
 }
 
@@ -149,6 +163,7 @@ struct TilePainter<'a> {
     pair: &'a mut Pair,
     /// A view whose corner asked to hide it.
     hide: Option<View>,
+    asked: Option<Action>,
     scenes: usize,
     alone: Option<View>,
     /// A view that is to fill the centre, or to go back.
@@ -185,8 +200,13 @@ impl TilePainter<'_> {
                 let snapshot = self.model.snapshot.clone();
                 match snapshot.scenes.get(index) {
                     Some(scene) => {
-                        let gestures = show_scene(ui, scene, self.theme);
-                        gestures.into_iter().for_each(|made| self.model.send(Command::Gesture(made)));
+                        let maps = scene.pictures.iter().any(|picture| matches!(picture, Picture::Maps(_)));
+                        let saves = maps && self.model.takes_measurements();
+                        let actions: &[Action] = if saves { &[Action::SaveMap] } else { &[] };
+                        let (gestures, asked) = show_scene_with(ui, scene, actions, self.theme);
+                        self.asked = asked.or(self.asked);
+                        let now_s = ui.input(|input| input.time);
+                        gestures.into_iter().for_each(|made| self.model.touch(made, now_s));
                     }
                     None => {
                         ui.centered_and_justified(|ui| ui.label("The factory is being built…"));

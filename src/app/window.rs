@@ -130,7 +130,9 @@ impl Window {
             });
         }
         let ground = egui::Frame::new().fill(theme.background.0).inner_margin(theme.space);
-        egui::CentralPanel::default().frame(ground).show(ui, |ui| self.centre(ui, theme));
+        egui::CentralPanel::default().frame(ground).show(ui, |ui| {
+            asked = self.centre(ui, theme).or(asked);
+        });
         asked = self.overlays(&ctx, theme).or(asked);
         if let Some(action) = asked {
             self.act(action, &shown, &ctx);
@@ -149,7 +151,7 @@ impl Window {
         }
     }
 
-    fn centre(&mut self, ui: &mut Ui, theme: &Theme) {
+    fn centre(&mut self, ui: &mut Ui, theme: &Theme) -> Option<Action> {
         if let (true, Some(phase)) = (self.model.snapshot.slow_motion, &self.model.snapshot.phase) {
             let card = egui::Frame::new().fill(theme.surface.0).corner_radius(6).inner_margin(theme.space);
             card.show(ui, |ui| {
@@ -159,7 +161,7 @@ impl Window {
                 ui.label(&phase.text);
             });
         }
-        self.workspace.show(ui, &mut self.model, theme);
+        self.workspace.show(ui, &mut self.model, theme)
     }
 
     /// Reads what was dropped on the window.
@@ -274,6 +276,9 @@ impl Window {
                 self.dialog = Some(FileDialog::new(Purpose::Measurements, &self.model.preset.experiment));
             }
             Action::Save => self.dialog = Some(FileDialog::new(Purpose::Save, &self.model.preset.experiment)),
+            Action::SaveMap => {
+                self.dialog = Some(FileDialog::new(Purpose::Map, &self.model.preset.experiment));
+            }
             Action::Undo => self.model.undo(),
             Action::Redo => self.model.redo(),
             Action::ResetParameters => self.model.reset(),

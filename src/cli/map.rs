@@ -8,7 +8,7 @@ use crate::radio_map::{
     Grid, Kriging, LeaveOneOut, LocalKriging, MOST_SITES, Mapper, Method, Part, Places as _, Precision,
     Prediction, Sites, Trend, Variogram, Want, Wish, choose_variogram_around,
 };
-use crate::record::{self, Backup, MapLabels, RecordError, SampleFile, write_atomically};
+use crate::record::{self, Backup, MapFiles, RecordError, SampleFile, write_atomically};
 use serde_json::{Value, json};
 
 /// Cells between two looks at the progress.
@@ -221,7 +221,7 @@ fn trend_in_words(trend: Trend) -> &'static str {
     match trend {
         Trend::Constant => "constant trend",
         Trend::Plane => "linear trend",
-        Trend::PathLoss { .. } => "path-loss trend",
+        Trend::PathLoss { .. } | Trend::PathLosses { .. } => "path-loss trend",
     }
 }
 
@@ -298,16 +298,20 @@ fn write(arguments: &MapArguments, file: &SampleFile, map: &Map) -> Result<(), R
         precise(map.variogram.partial_sill()),
         precise(map.variogram.range_m())
     );
-    let labels = MapLabels { name: &file.name, unit: &file.unit, title: &title };
     let device = format!("{} in {}", map.kriged.device, map.kriged.precision);
-    let path = |name: &str| arguments.out.join(name);
-    let picture = record::map_png(&map.grid, &map.kriged.prediction, &labels)
-        .map_err(|message| RecordError { path: path("map.png"), message })?;
-    let save = |name: &str, bytes: &[u8]| write_atomically(&path(name), bytes, Backup::None);
-    save("map.csv", record::map_csv(&map.grid, &map.kriged.prediction, &device).as_bytes())?;
-    save("map.asc", record::map_asc(&map.grid, &map.kriged.prediction).as_bytes())?;
-    save("map.png", &picture)?;
-    save("summary.json", format!("{:#}\n", map.summary(file)).as_bytes())
+    let variance: Vec<f64> = map.kriged.prediction.observation_variance().collect();
+    let files = MapFiles {
+        name: &file.name,
+        unit: &file.unit,
+        title: &title,
+        device: &device,
+        grid: &map.grid,
+        estimate: &map.kriged.prediction.estimate,
+        variance: Some(&variance),
+    };
+    files.write(&arguments.out.join("map.csv"), Backup::None)?;
+    let summary = format!("{:#}\n", map.summary(file));
+    write_atomically(&arguments.out.join("summary.json"), summary.as_bytes(), Backup::None)
 }
 
 fn variogram(text: &str) -> Result<Variogram, Failure> {

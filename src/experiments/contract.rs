@@ -2,8 +2,9 @@
 
 use crate::learn::parameters::State;
 use crate::preset::{Effect, Field, FieldError, Kind, Origin, Values};
-use crate::scene::{Gesture, Phase, Scene};
+use crate::scene::{Gesture, MapTable, Phase, Scene};
 use serde::{Deserialize, Serialize};
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -38,6 +39,16 @@ pub trait Problem: Send + Sync {
     fn limits(&self) -> Vec<Limit>;
     /// What is measured; the first is the main measure, drawn as curves.
     fn measures(&self) -> Vec<Measure>;
+    /// Whether a contender claims nothing about a measure behind the first; its lanes give NaN there.
+    fn claims_nothing(&self, contender: usize, measure: usize) -> bool {
+        let _ = (contender, measure);
+        false
+    }
+    /// The problem that other values of the same experiment describe, where much of this one can be kept.
+    fn renewed(&self, values: &Values) -> Option<Result<Arc<dyn Problem>, FieldError>> {
+        let _ = values;
+        None
+    }
     /// A lane at step 0. A live change rebuilds a lane on the new problem and restores its state there.
     ///
     /// # Errors
@@ -159,6 +170,29 @@ pub trait Demo: Send {
     fn gesture(&mut self, gesture: Gesture) -> Result<(), Stop> {
         drop(gesture);
         Ok(())
+    }
+    /// What a person made here, for the demo that takes this one's place; nothing where nobody did anything.
+    fn by_hand(&mut self) -> Option<Box<dyn Any + Send>> {
+        None
+    }
+    /// Goes on with what a person made in the demo before.
+    ///
+    /// # Errors
+    /// It does not fit, with the reason in words for the window.
+    fn take_over(&mut self, made: Box<dyn Any + Send>) -> Result<(), Stop> {
+        drop(made);
+        Ok(())
+    }
+    /// The map that is shown, with all its digits.
+    ///
+    /// # Errors
+    /// There is none, with the reason in words for the window.
+    fn map(&self) -> Result<MapTable, Stop> {
+        Err(Stop("there is no map here to save".to_owned()))
+    }
+    /// What a person should know that was not said before.
+    fn take_notices(&mut self) -> Vec<String> {
+        Vec::new()
     }
 }
 

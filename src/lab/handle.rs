@@ -28,6 +28,8 @@ pub enum Command {
     Follow(usize),
     /// A person did something to a picture.
     Gesture(Gesture),
+    /// The map on the floor is wanted as an event, to be saved.
+    TakeMap,
     /// Train at this speed.
     Speed(Speed),
     /// Show a running race less often, since drawing and learning share a processor.
@@ -42,6 +44,7 @@ impl Command {
         match (earlier, self) {
             (Self::Set(before, _), Self::Set(now, _)) => before == now,
             (Self::Gesture(before), Self::Gesture(now)) => now.replaces(before),
+            (Self::Open(..), Self::Open(..)) => true,
             _ => false,
         }
     }

@@ -3,6 +3,7 @@
 //! Values that are not finite never enter a curve: a contender that yields one has stopped.
 
 use crate::experiments::{self, Claim, Contender, Limit, LimitKind, Measure, Standing};
+use crate::scene::MapTable;
 use crate::statistics::Estimate;
 use serde::{Deserialize, Serialize};
 
@@ -23,10 +24,13 @@ pub enum Event {
     Finished(Finals),
     /// Something that a person should know.
     Notice(String),
+    /// The map that was asked for.
+    Map(Box<MapTable>),
 }
 
-/// Final measures: by contender, by seed, by measure; `None` for a lane that stopped.
-pub type Finals = Vec<Vec<Option<Vec<f64>>>>;
+/// Final measures: by contender, by seed, by measure; `None` for a lane that stopped, and for a measure about which a
+/// contender claims nothing.
+pub type Finals = Vec<Vec<Option<Vec<Option<f64>>>>>;
 
 /// Points (step, value) of one contender under one seed.
 pub type Curve = Vec<(u64, f64)>;
@@ -129,7 +133,7 @@ impl History {
                 self.stopped.push((*contender, *seed, *step, reason.clone()));
             }
             Event::Finished(finals) => self.finals = Some(finals.clone()),
-            Event::Notice(_) => {}
+            Event::Notice(_) | Event::Map(_) => {}
         }
     }
 
@@ -193,7 +197,7 @@ impl History {
             Some(finals) => finals
                 .get(contender)
                 .map(|seeds| {
-                    seeds.iter().flatten().filter_map(|measures| measures.first().copied()).collect()
+                    seeds.iter().flatten().filter_map(|measures| measures.first().copied()?).collect()
                 })
                 .unwrap_or_default(),
             None => {
@@ -232,11 +236,12 @@ impl History {
     }
 
     /// Final means of all measures of a contender over seeds, by name; empty before the end and where no seed reached it.
+    /// What it claims nothing about is left out.
     pub fn mean_measures(&self, contender: usize) -> Vec<(String, f64)> {
         let finals = self.finals.as_ref().and_then(|finals| finals.get(contender)).map(Vec::as_slice);
-        let seeds: Vec<&Vec<f64>> = finals.unwrap_or_default().iter().flatten().collect();
+        let seeds: Vec<&Vec<Option<f64>>> = finals.unwrap_or_default().iter().flatten().collect();
         let mean = |place: usize| {
-            let values: Vec<f64> = seeds.iter().filter_map(|values| values.get(place).copied()).collect();
+            let values: Vec<f64> = seeds.iter().filter_map(|values| values.get(place).copied()?).collect();
             (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
         };
         let named = self.measures.iter().enumerate();
@@ -321,7 +326,8 @@ mod tests {
         let mut built = history(&[1.0]);
         built.contenders.push(built.contenders[0].clone());
         assert_eq!(built.best(), None);
-        let finals = |first: f64, second: f64| vec![vec![Some(vec![first])], vec![Some(vec![second])]];
+        let finals =
+            |first: f64, second: f64| vec![vec![Some(vec![Some(first)])], vec![Some(vec![Some(second)])]];
         built.apply(&Event::Finished(finals(8.0, 9.0)));
         assert_eq!(built.best(), Some(1));
         built.measures[0].higher_is_better = false;
@@ -342,8 +348,10 @@ mod tests {
     fn events_build_the_history() {
         let mut built = history(&[]);
         built.apply(&Event::Point(0, 0, 0, 7.0));
-        built.apply(&Event::Finished(vec![vec![Some(vec![8.0])]]));
+        built.measures.push(Measure { name: "claimed".into(), higher_is_better: true });
+        built.apply(&Event::Finished(vec![vec![Some(vec![Some(8.0), None])]]));
         assert_eq!(built.curves[0][0], [(0, 7.0)]);
         assert_eq!(built.values(0), [8.0]);
+        assert_eq!(built.mean_measures(0), [("m".to_owned(), 8.0)], "what is not claimed has no mean");
     }
 }

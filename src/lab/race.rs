@@ -87,10 +87,19 @@ impl Race {
     /// # Errors
     /// The preset names an unknown experiment or lacks a field.
     pub fn new(preset: &Preset) -> Result<Self, RaceError> {
+        Self::after(None, preset)
+    }
+
+    /// The same behind another race of the same experiment, of whose problem is kept what can be.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn after(before: Option<Arc<dyn Problem>>, preset: &Preset) -> Result<Self, RaceError> {
         let experiment = experiments::find(&preset.experiment)
             .ok_or_else(|| RaceError::UnknownExperiment(preset.experiment.clone()))?;
         let values = preset.values.clone();
-        let problem = experiment.problem(&values)?;
+        let kept = before.and_then(|before| before.renewed(&values));
+        let problem = kept.unwrap_or_else(|| experiment.problem(&values))?;
         let first_seed = values.integer("race.seed")?.unsigned_abs();
         let seeds: Vec<u64> = (0..values.count("race.seeds")? as u64).map(|i| first_seed + i).collect();
         let history = fresh_history(experiment, preset, &*problem, &seeds)?;
@@ -258,7 +267,8 @@ impl Race {
     /// A change: the problem is made anew, and each lane goes on there from its whole state.
     fn apply(&mut self, change: Change, events: &mut Vec<Event>) -> Result<(), FieldError> {
         self.values.set(change.field, change.value.clone())?;
-        self.problem = self.experiment.problem(&self.values)?;
+        let kept = self.problem.renewed(&self.values);
+        self.problem = kept.unwrap_or_else(|| self.experiment.problem(&self.values))?;
         for index in 0..self.seats.len() {
             if let Err(stop) = self.move_lane(index) {
                 let event = self.stop_seat(index, &stop);
@@ -294,7 +304,7 @@ impl Race {
         self.collect_stops(stops, events);
     }
 
-    /// Measures on an evaluation set by seat; lanes without valid measures stop.
+    /// Measures on an evaluation set by seat; lanes without valid measures stop. NaN stays where nothing is claimed.
     fn evaluate(
         &mut self,
         set: EvaluationSet,
@@ -306,10 +316,12 @@ impl Race {
         let results: Vec<_> = pool.run(|| seats.par_iter_mut().with_max_len(1).map(|s| measure(s)).collect());
         let mut stops = Vec::with_capacity(results.len());
         let mut measures = Vec::with_capacity(results.len());
-        for result in results {
-            let finite = |values: &Vec<f64>| values.iter().all(|value| value.is_finite());
+        for (result, seat) in results.into_iter().zip(&self.seats) {
+            let may_lack = |measure| measure > 0 && self.problem.claims_nothing(seat.contender, measure);
+            let fits =
+                |(measure, value): (usize, &f64)| value.is_finite() || (value.is_nan() && may_lack(measure));
             match result {
-                Ok(Some(values)) if !finite(&values) => {
+                Ok(Some(values)) if !values.iter().enumerate().all(fits) => {
                     stops.push(Some(Stop("a measure is not a number: training diverged".to_owned())));
                     measures.push(None);
                 }
@@ -340,8 +352,10 @@ impl Race {
     fn evaluate_finals(&mut self, pool: &Pool, events: &mut Vec<Event>) -> Finals {
         let measures = self.evaluate(EvaluationSet::Final, pool, events);
         let mut finals = vec![vec![None; self.history.seeds.len()]; self.history.contenders.len()];
+        let claimed = |value: f64| value.is_finite().then_some(value);
         for (seat, values) in self.seats.iter().zip(measures) {
-            finals[seat.contender][seat.seed_index] = values;
+            finals[seat.contender][seat.seed_index] =
+                values.map(|values| values.into_iter().map(claimed).collect());
         }
         finals
     }

@@ -6,6 +6,7 @@ use super::pool::Pool;
 use super::race::Race;
 use crate::experiments::{Demo, Role, Stop};
 use crate::preset::{Preset, Value};
+use crate::scene::Gesture;
 use arc_swap::ArcSwapOption;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 use std::collections::VecDeque;
@@ -19,6 +20,8 @@ const SLOW_PHASE: Duration = Duration::from_millis(1_800);
 /// Between two pictures; and of a race at full speed where drawing takes its time from training.
 const SNAPSHOT_EVERY: Duration = Duration::from_millis(100);
 const SELDOM: Duration = Duration::from_millis(500);
+/// The same while a hand drags something and waits for the picture: a frame of a usual screen.
+const AWAITED: Duration = Duration::from_millis(16);
 
 /// Everything that the thread owns.
 pub(super) struct Worker {
@@ -39,6 +42,7 @@ pub(super) struct Worker {
     last_snapshot: Instant,
     rate: Rate,
     stale: bool,
+    awaited: bool,
     draw_seldom: bool,
 }
 
@@ -69,6 +73,7 @@ impl Worker {
             last_snapshot: now,
             rate: Rate::default(),
             stale: false,
+            awaited: false,
             draw_seldom: false,
         })
     }
@@ -120,12 +125,12 @@ impl Worker {
                 self.followed = contender;
                 self.renew_demo();
             }
-            Command::Gesture(gesture) => {
-                let done = self.demo.as_mut().map_or(Ok(()), |demo| demo.gesture(gesture));
-                if let Err(stop) = done {
-                    self.notice(stop.0);
-                }
-            }
+            Command::Gesture(gesture) => self.gesture(gesture),
+            Command::TakeMap => match self.demo.as_ref().map(|demo| demo.map()) {
+                Some(Ok(map)) => self.outbox.push_back(Event::Map(Box::new(map))),
+                Some(Err(stop)) => self.notice(stop.0),
+                None => {}
+            },
             Command::Speed(speed) => self.speed = speed,
             Command::DrawSeldom => self.draw_seldom = true,
             Command::SlowMotion(on) => {
@@ -135,10 +140,27 @@ impl Worker {
         }
     }
 
+    /// A hand waits for its picture: it comes at once.
+    fn gesture(&mut self, gesture: Gesture) {
+        let Some(demo) = &mut self.demo else { return };
+        let done = self.pool.run(|| demo.gesture(gesture));
+        self.awaited = true;
+        if let Err(stop) = done {
+            self.notice(stop.0);
+        }
+    }
+
     fn open(&mut self, preset: &Preset, play: bool) {
         self.playing = false;
-        match Race::new(preset) {
+        let before = self.race.as_ref().filter(|race| race.history().experiment == preset.experiment);
+        // What was made by hand stays in the scenario that it was made in.
+        let same = before.is_some_and(|race| race.history().title == preset.title);
+        let problem = before.map(|race| Arc::clone(race.problem()));
+        match self.pool.run(|| Race::after(problem, preset)) {
             Ok(mut race) => {
+                if !same {
+                    self.demo = None;
+                }
                 self.outbox.clear();
                 self.outbox.push_back(Event::Started(Box::new(race.history().clone())));
                 self.outbox.extend(race.advance(0, &self.pool));
@@ -182,7 +204,7 @@ impl Worker {
             }
             return;
         }
-        match race.change(field, value) {
+        match self.pool.run(|| race.change(field, value)) {
             Ok(events) => {
                 self.outbox.extend(events);
                 self.renew_demo();
@@ -199,9 +221,19 @@ impl Worker {
     fn renew_demo(&mut self) {
         let Some(race) = &self.race else { return };
         let seed = race.history().seeds.first().copied().unwrap_or(0);
-        match race.problem().demo(self.followed, seed) {
-            Ok(demo) => {
+        let (problem, followed) = (Arc::clone(race.problem()), self.followed);
+        let made = self.demo.as_mut().and_then(|demo| demo.by_hand());
+        let renewed = self.pool.run(|| {
+            let mut demo = problem.demo(followed, seed)?;
+            let taken = made.map_or(Ok(()), |made| demo.take_over(made));
+            Ok::<_, Stop>((demo, taken))
+        });
+        match renewed {
+            Ok((demo, taken)) => {
                 self.demo = Some(demo);
+                if let Err(stop) = taken {
+                    self.notice(stop.0);
+                }
                 self.load_weights();
                 if !self.slow_motion {
                     self.finish_slot();
@@ -231,7 +263,7 @@ impl Worker {
     /// Shows the next phase; a slot that ends in slow motion brings one training step. Returns whether a slot ended.
     fn next_phase(&mut self) -> bool {
         let Some(demo) = &mut self.demo else { return true };
-        let moved = demo.next_phase();
+        let moved = self.pool.run(|| demo.next_phase());
         let ended = *moved.as_ref().unwrap_or(&true);
         let starts = demo.phase().number == 1;
         self.report(moved.map(|_| ()));
@@ -300,10 +332,16 @@ impl Worker {
     /// Hands over events and a snapshot, not more often than is worth drawing.
     fn publish(&mut self) {
         let busy = self.playing && !self.slow_motion && self.speed == Speed::Full && !self.is_over();
-        let interval = if self.draw_seldom && busy { SELDOM } else { SNAPSHOT_EVERY };
+        let interval = match self.awaited {
+            true => AWAITED,
+            false if self.draw_seldom && busy => SELDOM,
+            false => SNAPSHOT_EVERY,
+        };
         if self.last_snapshot.elapsed() < interval {
             return;
         }
+        let notices = self.demo.as_mut().map(|demo| demo.take_notices()).unwrap_or_default();
+        notices.into_iter().for_each(|notice| self.notice(notice));
         let mut news = false;
         while let Some(event) = self.outbox.pop_front() {
             if let Err(TrySendError::Full(event)) = self.events.try_send(event) {
@@ -315,6 +353,7 @@ impl Worker {
         if self.stale || self.playing {
             self.last_snapshot = Instant::now();
             self.stale = false;
+            self.awaited = false;
             let snapshot = self.snapshot();
             self.slot.store(Some(Arc::new(snapshot)));
             news = true;

@@ -3,8 +3,7 @@
 use super::grid::is_place;
 use super::nearest::Tree;
 use super::sites::distance_m;
-use super::trend::log_distance;
-use super::{MapError, Places, Sites};
+use super::{MapError, Places, Sites, Trend};
 use rayon::prelude::*;
 
 /// The value of the nearest site at each place.
@@ -39,11 +38,12 @@ pub fn inverse_distance(sites: &Sites, places: &(impl Places + ?Sized)) -> Vec<f
     (0..places.count()).into_par_iter().map(at).collect()
 }
 
-/// A path-loss law: value = at_1_m + slope · log10(d), d in metres, at least 1.
+/// A path-loss law: value = at_1_m + slope · log10(d), d in metres, at least 1; for several transmitters the d that one alone
+/// would have.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PathLossFit {
-    /// The transmitter: x, y, and its height over the samples, in metres.
-    pub transmitter_m: [f64; 3],
+    /// Whose second function the law is a line over.
+    pub trend: Trend,
     /// The value at 1 m.
     pub at_1_m: f64,
     /// The change for each factor of ten in distance.
@@ -51,14 +51,15 @@ pub struct PathLossFit {
 }
 
 impl PathLossFit {
-    /// Ordinary least squares over the sites, each counted as often as it was sampled.
+    /// Ordinary least squares over the sites, each counted as often as it was sampled, for the trend of one or more
+    /// transmitters.
     ///
     /// # Errors
-    /// All sites are equally far from the transmitter.
-    pub fn new(sites: &Sites, transmitter_m: [f64; 3]) -> Result<Self, MapError> {
+    /// All sites are equally far from the transmitter, or there is none.
+    pub fn new(sites: &Sites, trend: Trend) -> Result<Self, MapError> {
         let rows = || {
             let counts = sites.counts().iter().map(|&count| f64::from(count));
-            let logs = sites.positions_m().iter().map(|&at| log_distance(at, transmitter_m));
+            let logs = sites.positions_m().iter().map(|&at| second(trend, at));
             counts.zip(logs).zip(sites.values())
         };
         let total: f64 = rows().map(|((count, _), _)| count).sum();
@@ -70,18 +71,23 @@ impl PathLossFit {
             return Err(MapError::TrendNotIdentified);
         }
         let slope = shared / spread;
-        Ok(Self { transmitter_m, at_1_m: mean - slope * log, slope })
+        Ok(Self { trend, at_1_m: mean - slope * log, slope })
     }
 
     /// What the law says at a place.
     pub fn at(&self, place_m: [f64; 2]) -> f64 {
-        self.at_1_m + self.slope * log_distance(place_m, self.transmitter_m)
+        self.at_1_m + self.slope * second(self.trend, place_m)
     }
 
     /// What the law says at all places.
     pub fn predict(&self, places: &(impl Places + ?Sized)) -> Vec<f64> {
         (0..places.count()).map(|index| self.at(places.place_m(index))).collect()
     }
+}
+
+/// The function of a trend that is not the constant.
+fn second(trend: Trend, place_m: [f64; 2]) -> f64 {
+    trend.basis(place_m, [0.0; 2], 1.0)[1]
 }
 
 #[cfg(test)]
@@ -108,15 +114,15 @@ mod tests {
     #[test]
     fn a_path_loss_law_is_found_exactly() {
         // -(31.84 + 21.5 log10 d) with d from a transmitter 6.5 m above the samples.
-        let transmitter_m = [10.0, 20.0, 6.5];
+        let trend = Trend::PathLoss { transmitter_m: [10.0, 20.0, 6.5] };
         let law = |x: f64, y: f64| {
             -(31.84 + 21.5 * ((x - 10.0).powi(2) + (y - 20.0).powi(2) + 6.5 * 6.5).sqrt().log10())
         };
         let rows: Vec<_> = (0..9).map(|i| f64::from(i) * 7.0).map(|x| ([x, 3.0], law(x, 3.0))).collect();
-        let fit = PathLossFit::new(&sites(&rows), transmitter_m).unwrap();
+        let fit = PathLossFit::new(&sites(&rows), trend).unwrap();
         assert!((fit.at_1_m + 31.84).abs() < 1e-9 && (fit.slope + 21.5).abs() < 1e-9);
         assert!((fit.predict(&[[50.0, 60.0]][..])[0] - law(50.0, 60.0)).abs() < 1e-9);
         let equally_far = sites(&[([9.0, 20.0], 1.0), ([11.0, 20.0], 2.0)]);
-        assert_eq!(PathLossFit::new(&equally_far, transmitter_m), Err(MapError::TrendNotIdentified));
+        assert_eq!(PathLossFit::new(&equally_far, trend), Err(MapError::TrendNotIdentified));
     }
 }

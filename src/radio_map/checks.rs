@@ -4,10 +4,11 @@
 
 use super::*;
 
-const TARGETS: [[f64; 2]; 5] = [[10.3, 20.7], [50.1, 50.2], [99.9, 3.3], [-20.0, 120.0], [61.7, 33.3]];
+pub(super) const TARGETS: [[f64; 2]; 5] =
+    [[10.3, 20.7], [50.1, 50.2], [99.9, 3.3], [-20.0, 120.0], [61.7, 33.3]];
 
 /// The samples of the independent program.
-fn samples() -> Vec<Sample> {
+pub(super) fn samples() -> Vec<Sample> {
     let sample = |i: u32| {
         let at = |number: u32| f64::from(number);
         let position_m = [at(37 * i % 101) + 0.25 * at(i % 4), at(53 * i % 97) + 0.5 * at(i % 3)];
@@ -17,16 +18,21 @@ fn samples() -> Vec<Sample> {
     (0..40).map(sample).collect()
 }
 
-fn map(samples: &[Sample], variogram: &Variogram, trend: Trend, targets: &[[f64; 2]]) -> Prediction {
+pub(super) fn map(
+    samples: &[Sample],
+    variogram: &Variogram,
+    trend: Trend,
+    targets: &[[f64; 2]],
+) -> Prediction {
     let kriging = Kriging::new(&Sites::gather(samples).unwrap(), variogram, trend).unwrap();
     kriging.predict(targets, Precision::Double, Want::Variance)
 }
 
-fn variogram(family: Family, nugget: f64) -> Variogram {
+pub(super) fn variogram(family: Family, nugget: f64) -> Variogram {
     Variogram::new(family, nugget, 5.0, 25.0).unwrap()
 }
 
-fn assert_near(found: &[f64], expected: &[f64], relative: f64, what: &str) {
+pub(super) fn assert_near(found: &[f64], expected: &[f64], relative: f64, what: &str) {
     assert_eq!(found.len(), expected.len());
     for (found, expected) in found.iter().zip(expected) {
         let allowed = relative * expected.abs().max(1e-6);

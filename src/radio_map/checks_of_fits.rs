@@ -149,11 +149,15 @@ fn likelihood_finds_sill_and_range_of_shadowing() {
     }
 }
 
+/// Least squares on one realisation scatters widely and to one side, so the middle of many is asked for: the interval of
+/// the median that order statistics give without knowing the scatter's law. Of 60 values, the 15th and the 46th enclose the
+/// true median but once in 10,000 times (binomial, 4 standard deviations).
 #[test]
 fn least_squares_finds_sill_and_range_of_shadowing() {
     let fits: Vec<Variogram> = (0..60)
+        .into_par_iter()
         .map(|index| {
-            let sites = shadowing(200 + index, 300, 120.0, 0.0);
+            let sites = shadowing(200 + index, 400, 200.0, 0.0);
             let bins = empirical::empirical(&sites, empirical::Estimator::Matheron).unwrap();
             fit::least_squares(&bins, Family::Exponential).unwrap().variogram
         })
@@ -163,8 +167,8 @@ fn least_squares_finds_sill_and_range_of_shadowing() {
     let mut range: Vec<f64> = fits.iter().map(|fit| fit.range_m() / 10.0).collect();
     for (name, ratios) in [("sill", &mut sill), ("range", &mut range)] {
         ratios.sort_by(f64::total_cmp);
-        println!("{name}: {} {} {}", ratios[3], ratios[30], ratios[56]);
-        // One realisation scatters widely and to one side; the median of 60 is within a fifth.
-        assert!((ratios[30] - 1.0).abs() < 0.2, "{name} {ratios:?}");
+        let [low, high] = [ratios[14], ratios[45]];
+        println!("{name}: {} {low} {} {high} {}", ratios[3], ratios[30], ratios[56]);
+        assert!(low < 1.0 && 1.0 < high && high - low < 0.5, "{name}: {low} to {high}");
     }
 }

@@ -191,6 +191,11 @@ impl Kriging {
         (0..n).map(of).collect()
     }
 
+    /// How many sites the system has.
+    pub fn sites(&self) -> usize {
+        self.values.len()
+    }
+
     /// The nugget: how much more the variance of a new observation is than that of the signal.
     pub fn nugget(&self) -> f64 {
         self.kernel.nugget * self.kernel.scale

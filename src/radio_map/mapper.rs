@@ -48,7 +48,8 @@ impl Wish {
     }
 }
 
-fn instead(error: &GpuError) -> String {
+/// An error of the GPU with what follows from it.
+pub(super) fn instead(error: &GpuError) -> String {
     format!("{error}; the CPU is used instead")
 }
 

@@ -1,55 +1,130 @@
 //! A radio map as files: a CSV grid, an ESRI ASCII grid and a picture with colour bars.
 
-use super::png_from_svg;
-use crate::radio_map::{Grid, Places as _, Prediction};
+use super::{Backup, RecordError, png_from_svg, write_atomically};
+use crate::radio_map::{Grid, Places as _};
+use crate::scene::Palette;
 use resvg::tiny_skia::{ColorU8, Pixmap};
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
-/// What the map is of.
-pub struct MapLabels<'a> {
+/// A map with what is written beside it.
+pub struct MapFiles<'a> {
     /// What was measured; may be empty.
     pub name: &'a str,
     /// Its unit; may be empty.
     pub unit: &'a str,
     /// How the map was made, for the picture's title.
     pub title: &'a str,
+    /// What computed it, in one line.
+    pub device: &'a str,
+    /// The cells.
+    pub grid: &'a Grid,
+    /// The estimate in every cell, the lowest row first.
+    pub estimate: &'a [f64],
+    /// The variance of a new noisy observation in every cell; none where the way of making the map claims none.
+    pub variance: Option<&'a [f64]>,
 }
 
-/// `map.csv`: x, y, estimate and the variance of a new observation, row by row from the lowest y. `device` names what
-/// computed them, in one line.
-pub fn map_csv(grid: &Grid, prediction: &Prediction, device: &str) -> String {
-    let mut text = String::with_capacity(grid.count() * 64);
-    // Writing to a String cannot fail, here and below.
-    let _ = writeln!(
-        text,
-        "# variance: that of a new noisy observation, the nugget included; computed on {device}\n\
-         x,y,estimate,variance"
-    );
-    for (index, variance) in prediction.observation_variance().enumerate() {
-        let [x, y] = grid.place_m(index);
-        let _ = writeln!(text, "{x},{y},{},{variance}", prediction.estimate[index]);
+impl MapFiles<'_> {
+    /// Writes the map as table, grid and picture: the path with `csv`, `asc` and `png` as extension, in the place of one of
+    /// these. Returns their paths.
+    ///
+    /// # Errors
+    /// The picture cannot be drawn, or a file not be written; each that was is whole.
+    pub fn write(&self, stem: &Path, backup: Backup) -> Result<[PathBuf; 3], RecordError> {
+        let paths = EXTENSIONS.map(|extension| beside(stem, extension));
+        let picture = self.png().map_err(|message| RecordError { path: paths[2].clone(), message })?;
+        write_atomically(&paths[0], self.csv().as_bytes(), backup)?;
+        write_atomically(&paths[1], self.asc().as_bytes(), backup)?;
+        write_atomically(&paths[2], &picture, backup)?;
+        Ok(paths)
     }
-    text
+
+    /// The table: x, y, estimate and the variance of a new observation, row by row from the lowest y.
+    fn csv(&self) -> String {
+        let mut text = String::with_capacity(self.grid.count() * 64);
+        let (about, column) = match self.variance {
+            Some(_) => ("variance: that of a new noisy observation, the nugget included", ",variance"),
+            None => ("no variance is claimed", ""),
+        };
+        // Writing to a String cannot fail, here and below.
+        let _ = writeln!(text, "# {about}; computed on {}\nx,y,estimate{column}", self.device);
+        for (index, estimate) in self.estimate.iter().enumerate() {
+            let [x, y] = self.grid.place_m(index);
+            let _ = match self.variance.and_then(|variance| variance.get(index)) {
+                Some(variance) => writeln!(text, "{x},{y},{estimate},{variance}"),
+                None => writeln!(text, "{x},{y},{estimate}"),
+            };
+        }
+        text
+    }
+
+    /// The estimates as an ESRI ASCII grid, from the highest y down.
+    ///
+    /// The format has one cell size; where width and height of the cells differ, `dx` and `dy` stand in its place, as GDAL
+    /// reads them.
+    fn asc(&self) -> String {
+        let [columns, rows] = self.grid.cells();
+        let ([left, bottom], _) = self.grid.bounds_m();
+        let [width, height] = self.grid.cell_m();
+        let same = (width / height - 1.0).abs() < 1e-9;
+        let size = if same { format!("cellsize {width}") } else { format!("dx {width}\ndy {height}") };
+        let mut text = format!(
+            "ncols {columns}\nnrows {rows}\nxllcorner {left}\nyllcorner {bottom}\n{size}\nNODATA_value -9999\n"
+        );
+        for row in self.estimate.chunks(columns).rev() {
+            let numbers: Vec<String> = row.iter().map(|number| plain(*number)).collect();
+            let _ = writeln!(text, "{}", numbers.join(" "));
+        }
+        text
+    }
+
+    /// The estimate and, beside it, the standard deviation of a new observation, each with its colour bar.
+    fn png(&self) -> Result<Vec<u8>, String> {
+        let deviation: Option<Vec<f64>> =
+            self.variance.map(|variance| variance.iter().map(|number| number.sqrt()).collect());
+        let with_unit = |title: &str| match self.unit {
+            "" => title.to_owned(),
+            unit => format!("{title} [{unit}]"),
+        };
+        let name = if self.name.is_empty() { "estimate" } else { self.name };
+        let first = Panel::new(self.grid, self.estimate, with_unit(name), 0);
+        // A difference of powers in dBm is in dB.
+        let spread = if self.unit == "dBm" { "dB" } else { self.unit };
+        let title = "standard deviation, nugget included";
+        let title = if spread.is_empty() { title.to_owned() } else { format!("{title} [{spread}]") };
+        let second = deviation.as_ref().map(|deviation| Panel::new(self.grid, deviation, title, 1));
+        draw(self.grid, &std::iter::once(first).chain(second).collect::<Vec<_>>(), self.title)
+    }
 }
 
-/// `map.asc`: the estimates as an ESRI ASCII grid, from the highest y down.
-///
-/// The format has one cell size; where width and height of the cells differ, `dx` and `dy` stand in its place, as GDAL
-/// reads them.
-pub fn map_asc(grid: &Grid, prediction: &Prediction) -> String {
-    let [columns, rows] = grid.cells();
-    let ([left, bottom], _) = grid.bounds_m();
-    let [width, height] = grid.cell_m();
-    let same = (width / height - 1.0).abs() < 1e-9;
-    let size = if same { format!("cellsize {width}") } else { format!("dx {width}\ndy {height}") };
-    let mut text = format!(
-        "ncols {columns}\nnrows {rows}\nxllcorner {left}\nyllcorner {bottom}\n{size}\nNODATA_value -9999\n"
+/// The table, the grid and the picture.
+const EXTENSIONS: [&str; 3] = ["csv", "asc", "png"];
+
+/// The path with this extension, in the place of another of them.
+fn beside(path: &Path, extension: &str) -> PathBuf {
+    let known = path.extension().is_some_and(|found| EXTENSIONS.iter().any(|known| found == *known));
+    let mut name = (if known { path.file_stem() } else { path.file_name() }).unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(extension);
+    path.with_file_name(name)
+}
+
+/// The panels side by side below a title, as PNG.
+fn draw(grid: &Grid, panels: &[Panel<'_>], title: &str) -> Result<Vec<u8>, String> {
+    let right = panels.last().map_or(0.0, |panel| panel.left + panel.width + MARGINS[3]);
+    let height = MARGINS[1] + MAP_HEIGHT + MARGINS[2];
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{right}\" height=\"{height}\" font-family=\"Inter\">\
+         <rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n"
     );
-    for row in prediction.estimate.chunks(columns).rev() {
-        let numbers: Vec<String> = row.iter().map(|number| plain(*number)).collect();
-        let _ = writeln!(text, "{}", numbers.join(" "));
-    }
-    text
+    text(&mut svg, [MARGINS[0], 26.0], "start", 15, title);
+    panels.iter().for_each(|panel| panel.frame(&mut svg, grid));
+    svg += "</svg>\n";
+    let mut pixels = Pixmap::decode_png(&png_from_svg(&svg, 1.0)?)
+        .map_err(|error| format!("the picture could not be drawn: {error}"))?;
+    panels.iter().for_each(|panel| panel.fill(&mut pixels, grid));
+    pixels.encode_png().map_err(|error| format!("the picture could not be encoded: {error}"))
 }
 
 /// A number that is never read as a missing one.
@@ -70,40 +145,11 @@ const MAP_WIDTHS: [f64; 2] = [160.0, 1_440.0];
 /// Space around the maps: left, above, below, and right of each for its colour bar.
 const MARGINS: [f64; 4] = [74.0, 62.0, 56.0, 150.0];
 
-/// `map.png`: the estimate and, beside it, the standard deviation of a new observation, each with its colour bar.
-///
-/// # Errors
-/// The picture cannot be drawn, in words.
-pub fn map_png(grid: &Grid, prediction: &Prediction, labels: &MapLabels<'_>) -> Result<Vec<u8>, String> {
-    let deviation: Vec<f64> = prediction.observation_variance().map(f64::sqrt).collect();
-    let unit = |title: &str| match labels.unit {
-        "" => title.to_owned(),
-        unit => format!("{title} [{unit}]"),
-    };
-    let name = if labels.name.is_empty() { "estimate" } else { labels.name };
-    let panels = [
-        Panel::new(grid, &prediction.estimate, unit(name), 0),
-        Panel::new(grid, &deviation, unit("standard deviation, nugget included"), 1),
-    ];
-    let right = panels.last().map_or(0.0, |panel| panel.left + panel.width + MARGINS[3]);
-    let height = MARGINS[1] + MAP_HEIGHT + MARGINS[2];
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{right}\" height=\"{height}\" font-family=\"Inter\">\
-         <rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n"
-    );
-    text(&mut svg, [MARGINS[0], 26.0], "start", 15, labels.title);
-    panels.iter().for_each(|panel| panel.frame(&mut svg, grid));
-    svg += "</svg>\n";
-    let mut pixels = Pixmap::decode_png(&png_from_svg(&svg, 1.0)?)
-        .map_err(|error| format!("the picture could not be drawn: {error}"))?;
-    panels.iter().for_each(|panel| panel.fill(&mut pixels, grid));
-    pixels.encode_png().map_err(|error| format!("the picture could not be encoded: {error}"))
-}
-
 /// One map of the picture.
 struct Panel<'a> {
     values: &'a [f64],
     title: String,
+    palette: Palette,
     low: f64,
     high: f64,
     left: f64,
@@ -119,7 +165,8 @@ impl<'a> Panel<'a> {
         let (low, high) =
             (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
         let left = MARGINS[0] + place as f64 * (width + MARGINS[3]);
-        Self { values, title, low: low.min(high), high, left, width }
+        let palette = if place == 0 { Palette::Level } else { Palette::Spread };
+        Self { values, title, palette, low: low.min(high), high, left, width }
     }
 
     /// Axes, title, and the colour bar with its numbers.
@@ -139,9 +186,8 @@ impl<'a> Panel<'a> {
         }
         let bar = right + 14.0;
         for step in 0..MAP_HEIGHT as u32 {
-            let colour = colour(1.0 - (f64::from(step) + 0.5) / MAP_HEIGHT);
+            let [r, g, b] = self.colour(1.0 - (f64::from(step) + 0.5) / MAP_HEIGHT);
             let y = top + f64::from(step);
-            let [r, g, b] = colour;
             let _ = writeln!(
                 svg,
                 "<rect x=\"{bar}\" y=\"{y}\" width=\"16\" height=\"1.2\" fill=\"rgb({r},{g},{b})\"/>"
@@ -155,6 +201,11 @@ impl<'a> Panel<'a> {
         }
     }
 
+    /// The colour of a share of the range; grey where there is no value.
+    fn colour(&self, share: f64) -> [u8; 3] {
+        self.palette.rgb(share as f32).unwrap_or([160; 3])
+    }
+
     /// The cells, as pixels: each shows the cell that it lies in.
     fn fill(&self, pixels: &mut Pixmap, grid: &Grid) {
         let [columns, rows] = grid.cells();
@@ -165,7 +216,7 @@ impl<'a> Panel<'a> {
             for x in 0..width {
                 let value = self.values[row * columns + x * columns / width];
                 let share = if span > 0.0 { (value - self.low) / span } else { 0.5 };
-                let [r, g, b] = if value.is_finite() { colour(share) } else { [160; 3] };
+                let [r, g, b] = self.colour(share);
                 let place = (MARGINS[1] as usize + y) * stride + self.left as usize + x;
                 if let Some(pixel) = pixels.pixels_mut().get_mut(place) {
                     *pixel = ColorU8::from_rgba(r, g, b, 255).premultiply();
@@ -194,81 +245,71 @@ fn text(svg: &mut String, at: [f64; 2], anchor: &str, size: u32, words: &str) {
     );
 }
 
-/// Colours from low to high, evenly spaced: violet, blue, teal, green, yellow, lighter with each (ours).
-const PALETTE: [[f64; 3]; 8] = [
-    [62.0, 8.0, 88.0],
-    [70.0, 44.0, 124.0],
-    [58.0, 80.0, 140.0],
-    [42.0, 114.0, 142.0],
-    [30.0, 150.0, 138.0],
-    [66.0, 186.0, 114.0],
-    [142.0, 214.0, 70.0],
-    [250.0, 230.0, 44.0],
-];
-
-/// The colour of a share from 0 to 1; not a number gives the lowest.
-fn colour(share: f64) -> [u8; 3] {
-    let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
-    let place = share * (PALETTE.len() - 1) as f64;
-    let low = (place as usize).min(PALETTE.len() - 2);
-    let part = place - low as f64;
-    [0, 1, 2].map(|channel| {
-        (PALETTE[low][channel] * (1.0 - part) + PALETTE[low + 1][channel] * part).round() as u8
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn map() -> (Grid, Prediction) {
-        let grid = Grid::new([0.0, 10.0], [4.0, 12.0], [2, 2]).unwrap();
-        let estimate = vec![1.0, 2.0, 3.0, -9999.0];
-        (grid, Prediction { estimate, signal_variance: vec![0.25, 1.0, 0.0, 2.0], nugget: 0.5 })
+    const VARIANCE: [f64; 4] = [0.75, 1.5, 0.5, 2.5];
+
+    fn grid() -> Grid {
+        Grid::new([0.0, 10.0], [4.0, 12.0], [2, 2]).unwrap()
+    }
+
+    fn files<'a>(grid: &'a Grid, estimate: &'a [f64]) -> MapFiles<'a> {
+        let (name, unit, variance) = ("a < b & c", "dB", Some(&VARIANCE[..]));
+        MapFiles { name, unit, title: "kriging", device: "cpu in f64", grid, estimate, variance }
     }
 
     #[test]
     fn tables_hold_the_rows_in_their_orders() {
-        let (grid, prediction) = map();
+        let grid = grid();
+        let map = files(&grid, &[1.0, 2.0, 3.0, -9999.0]);
         assert_eq!(
-            map_csv(&grid, &prediction, "cpu in f64"),
+            map.csv(),
             "# variance: that of a new noisy observation, the nugget included; computed on cpu in f64\nx,y,estimate,variance\n\
              1,10.5,1,0.75\n3,10.5,2,1.5\n1,11.5,3,0.5\n3,11.5,-9999,2.5\n"
         );
         assert_eq!(
-            map_asc(&grid, &prediction),
+            map.asc(),
             "ncols 2\nnrows 2\nxllcorner 0\nyllcorner 10\ndx 2\ndy 1\nNODATA_value -9999\n\
              3 -9999.0000001\n1 2\n"
+        );
+        let silent = MapFiles { variance: None, ..map };
+        assert!(
+            silent
+                .csv()
+                .starts_with("# no variance is claimed; computed on cpu in f64\nx,y,estimate\n1,10.5,1\n")
         );
     }
 
     #[test]
-    fn colours_grow_lighter() {
-        // Luminance of ITU-R BT.709.
-        let light = |share: f64| {
-            let linear = colour(share).map(|channel| (f64::from(channel) / 255.0).powf(2.2));
-            0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    fn the_picture_shows_the_cells_from_the_top() {
+        let grid = grid();
+        let map = files(&grid, &[0.0, 0.0, 1.0, 1.0]);
+        let pixels = Pixmap::decode_png(&map.png().unwrap()).unwrap();
+        let at = |y: f64| {
+            let pixel = pixels.pixel(MARGINS[0] as u32 + 5, (MARGINS[1] + y) as u32).unwrap();
+            Some([pixel.red(), pixel.green(), pixel.blue()])
         };
-        assert!((0..100).all(|i| light(f64::from(i) / 100.0) <= light(f64::from(i + 1) / 100.0)));
-        assert_eq!(colour(f64::NAN), colour(0.0));
+        assert_eq!(at(5.0), Palette::Level.rgb(1.0));
+        assert_eq!(at(MAP_HEIGHT - 5.0), Palette::Level.rgb(0.0));
+        // Without variance there is one panel; a constant map and a map without any number have pictures too.
+        let silent = Pixmap::decode_png(&MapFiles { variance: None, ..map }.png().unwrap()).unwrap();
+        assert!(silent.width() < pixels.width() * 2 / 3);
+        assert!(files(&grid, &[5.0; 4]).png().is_ok());
+        assert!(files(&grid, &[f64::NAN; 4]).png().is_ok());
     }
 
     #[test]
-    fn the_picture_shows_the_cells_from_the_top() {
-        let (grid, mut prediction) = map();
-        prediction.estimate = vec![0.0, 0.0, 1.0, 1.0];
-        let labels = MapLabels { name: "a < b & c", unit: "dB", title: "kriging" };
-        let pixels = Pixmap::decode_png(&map_png(&grid, &prediction, &labels).unwrap()).unwrap();
-        let at = |y: f64| {
-            let pixel = pixels.pixel(MARGINS[0] as u32 + 5, (MARGINS[1] + y) as u32).unwrap();
-            [pixel.red(), pixel.green(), pixel.blue()]
-        };
-        assert_eq!(at(5.0), colour(1.0));
-        assert_eq!(at(MAP_HEIGHT - 5.0), colour(0.0));
-        // A constant map and a map without any number have pictures too.
-        prediction.estimate = vec![5.0; 4];
-        assert!(map_png(&grid, &prediction, &labels).is_ok());
-        prediction.estimate = vec![f64::NAN; 4];
-        assert!(map_png(&grid, &prediction, &labels).is_ok());
+    fn three_files_are_written_beside_each_other() {
+        let (grid, folder) = (grid(), tempfile::tempdir().unwrap());
+        let map = files(&grid, &[1.0, 2.0, 3.0, 4.0]);
+        let paths = map.write(&folder.path().join("hall.csv"), Backup::Keep).unwrap();
+        assert_eq!(beside(Path::new("a/walk.2"), "png"), Path::new("a/walk.2.png"));
+        assert_eq!(std::fs::read_to_string(&paths[0]).unwrap(), map.csv());
+        assert_eq!(std::fs::read_to_string(folder.path().join("hall.asc")).unwrap(), map.asc());
+        assert!(std::fs::read(folder.path().join("hall.png")).unwrap().starts_with(b"\x89PNG"));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "nothing else is left");
+        assert!(map.write(&folder.path().join("missing/hall.csv"), Backup::Keep).is_err());
     }
 }

@@ -10,7 +10,7 @@ mod tables;
 
 pub use atomic::{Backup, RecordError, prepare, write_atomically};
 pub use figure::{figure_svg, png_from_svg};
-pub use map_files::{MapLabels, map_asc, map_csv, map_png};
+pub use map_files::MapFiles;
 pub use models::start_from;
 pub use samples::{LARGEST_FILE, MOST_SAMPLES, SampleFile, VALUE_NAMES, read_samples};
 

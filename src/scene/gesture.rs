@@ -41,10 +41,21 @@ pub enum Gesture {
     AddSample([f64; 2]),
     /// A sample is dragged to another place.
     MoveSample(usize, [f64; 2]),
+    /// The hand has let go of what it dragged: what waited for that is done now.
+    LetGo,
     /// A sample is to go.
     RemoveSample(usize),
     /// Measurements from a file: a name for them, and x, y in metres with the value.
     Samples(String, Vec<[f64; 3]>),
+    /// A parameter is to have this value: what the window's own control of the field would do.
+    Set {
+        /// Dotted path of the field.
+        field: String,
+        /// The value as it is written.
+        value: String,
+        /// Whether the hand still holds what sets it.
+        held: bool,
+    },
 }
 
 impl Gesture {

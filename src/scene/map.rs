@@ -1,5 +1,6 @@
 //! A map: one value for each cell of a grid, with the places where it was measured.
 
+use super::Palette;
 use serde::{Deserialize, Serialize};
 
 /// A grid of values over an area; maps of one scene share their cursor.
@@ -38,13 +39,23 @@ pub struct MapSample {
     pub value: f32,
 }
 
-/// How values become colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Palette {
-    /// From little to much, evenly to the eye (viridis).
-    Level,
-    /// The same for a quantity of another kind beside it (cividis).
-    Spread,
-    /// Below zero and above zero.
-    Signed,
+/// A map with all its digits, to be written to files.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MapTable {
+    /// What was measured: "received power".
+    pub name: String,
+    /// Its unit; may be empty.
+    pub unit: String,
+    /// How the map was made, in a line.
+    pub title: String,
+    /// What has computed it, in a line.
+    pub device: String,
+    /// The area as (x min, y min, x max, y max) in metres.
+    pub bounds_m: [f64; 4],
+    /// Cells along x.
+    pub columns: usize,
+    /// The estimates in row order, the lowest y first.
+    pub estimate: Vec<f64>,
+    /// The variances of a new noisy observation, cell by cell; none where the way of making the map claims none.
+    pub variance: Option<Vec<f64>>,
 }

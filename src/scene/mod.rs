@@ -4,10 +4,14 @@ pub mod axis;
 mod frame;
 mod gesture;
 mod map;
+mod palette;
+mod steered;
 
 pub use frame::{Bar, Budget, Frame};
 pub use gesture::{Button, Gesture};
-pub use map::{Map, MapSample, Palette};
+pub use map::{Map, MapSample, MapTable};
+pub use palette::Palette;
+pub use steered::{Handle, Offer, Steered};
 
 use crate::factory::UseCase;
 use serde::{Deserialize, Serialize};
@@ -36,6 +40,8 @@ pub enum Picture {
     Ranking(Ranking),
     /// Lines over an axis.
     Chart(Chart),
+    /// Lines over an axis with handles that set parameters.
+    Steered(Steered),
     /// Rows of words.
     Table(Table),
     /// The time of a frame, device by device, and its budgets.

@@ -1,15 +1,18 @@
 //! The floor at human pace: devices move and sense, and the map of what they heard is made anew; or samples of your own.
 
-use super::ground::{Ground, World, sense, stride_m, walks};
-use super::method::{Made, Method};
+use super::ground::{Ground, sense, stride_m, truth, walks};
+use super::hand::{FINE_CELLS, MOST_FINE, Made as ByHand, Source};
+use super::method::{Made, Method, Way};
 use super::pictures;
 use super::problem::in_words;
 use crate::experiments::contract::{Demo, Stop};
 use crate::factory::Walk;
 use crate::learn::parameters::State;
 use crate::radio_map::empirical::{Bin, Estimator, empirical};
-use crate::radio_map::{Grid, Places, Precision, Sample, Sites};
-use crate::scene::{Gesture, Phase, Scene};
+use crate::radio_map::{Grid, Places, Sample, Sites, Truth};
+use crate::scene::{Gesture, MapTable, Phase, Scene};
+use rayon::prelude::*;
+use std::any::Any;
 use std::sync::Arc;
 
 /// Titles of the scenes.
@@ -23,13 +26,16 @@ const ROUND: usize = 10;
 const FIRST: usize = 100;
 
 /// Most samples of which a map is made while somebody watches; of more, every so-manieth is taken.
-const MOST_LIVE: usize = 600;
+pub(super) const MOST_LIVE: usize = 600;
 
-/// With more samples than this a variogram stays while one of them is dragged: fitting it takes longer than a map.
-const MOST_REFITTED: usize = 150;
+/// With more samples than this a variogram stays while one of them is dragged, and is fitted when the hand lets go.
+const MOST_REFITTED: usize = 40;
 
-/// Cells of the drawn map along its longer side.
-const DRAWN_CELLS: f64 = 120.0;
+/// With more samples than this their bins stay too.
+const MOST_REBINNED: usize = 250;
+
+/// Cells of the drawn map along its longer side while samples come by themselves.
+const CROWD_CELLS: f64 = 120.0;
 
 /// The phases of a round: name and what happens.
 const PHASES: [(&str, &str); 4] = [
@@ -41,22 +47,7 @@ const PHASES: [(&str, &str); 4] = [
     ),
     ("Compare", "The estimate is held against the truth, which only the lab knows"),
 ];
-const LAST: usize = PHASES.len() - 1;
-
-/// Names of the buttons.
-pub(super) const CROWD: &str = "Crowdsensing";
-pub(super) const CLEAR: &str = "Clear";
-
-/// Where the samples come from.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Source {
-    /// Devices that move.
-    Crowd,
-    /// Samples that were set, dragged and removed by hand.
-    Hand,
-    /// Measurements from a file, by its name, and how many it has.
-    File(String, usize),
-}
+pub(super) const LAST: usize = PHASES.len() - 1;
 
 /// A round and where it stands.
 pub(super) struct MapDemo {
@@ -67,14 +58,16 @@ pub(super) struct MapDemo {
     pub phase: usize,
     pub source: Source,
     pub samples: Vec<Sample>,
-    pub world: World,
+    pub truth_law: Truth,
+    /// Lower left and upper right corner of what is drawn, in metres.
+    pub area_m: [[f64; 2]; 2],
     pub grid: Grid,
     /// The truth on the drawn grid; empty for measurements, whose truth nobody knows.
     pub truth: Vec<f64>,
     pub made: Result<Made, Stop>,
     pub bins: Vec<Bin>,
-    sensed: u64,
-    seed: u64,
+    pub sensed: u64,
+    pub seed: u64,
 }
 
 impl MapDemo {
@@ -84,10 +77,7 @@ impl MapDemo {
     /// The hall cannot be drawn.
     pub fn new(ground: Arc<Ground>, contender: usize, method: Method, seed: u64) -> Result<Self, Stop> {
         let scenario = &ground.scenario;
-        let [width, height, _] = scenario.hall.size_m;
-        let grid = drawn_grid([0.0, 0.0], [width, height])?;
-        let world = World::new(scenario, &ground.grid, seed | FLOOR);
-        let truth = truth_on(&world, &grid);
+        let area_m = hall_m(&ground);
         let mut demo = Self {
             walks: walks(scenario, seed | FLOOR),
             contender,
@@ -99,14 +89,21 @@ impl MapDemo {
             bins: Vec::new(),
             sensed: 0,
             seed: seed | FLOOR,
-            world,
-            grid,
-            truth,
+            truth_law: truth(scenario, seed | FLOOR),
+            area_m,
+            grid: drawn_grid(area_m, CROWD_CELLS)?,
+            truth: Vec::new(),
             ground,
         };
+        demo.draw_truth();
         demo.sense(FIRST);
         demo.make(true);
         Ok(demo)
+    }
+
+    /// The same floor from its beginning, without what a hand did.
+    pub fn again(&self) -> Result<Self, Stop> {
+        Self::new(Arc::clone(&self.ground), self.contender, self.method, self.seed & !FLOOR)
     }
 
     /// The next devices in turn measure; each goes on behind it.
@@ -115,7 +112,7 @@ impl MapDemo {
         for _ in 0..count {
             let device = (self.sensed % scenario.sensing.devices) as usize;
             let place_m = self.walks[device].position_m();
-            self.samples.push(sense(scenario, &self.world.truth, place_m, self.seed, self.sensed));
+            self.samples.push(sense(scenario, &self.truth_law, place_m, self.seed, self.sensed));
             self.walks[device].go(&scenario.hall, stride_m(scenario));
             self.sensed += 1;
         }
@@ -123,112 +120,70 @@ impl MapDemo {
         self.samples.drain(..self.samples.len().saturating_sub(most));
     }
 
-    /// The map of the samples as they are; what they lack is shown in its place.
-    fn make(&mut self, refit: bool) {
-        let stays = !refit && self.samples.len() > MOST_REFITTED;
-        let known = self.made.as_ref().ok().filter(|_| stays).and_then(|made| made.variogram);
-        let transmitter_m = match self.source {
-            Source::File(..) => None,
-            _ => Some(self.ground.scenario.transmitter_m),
-        };
+    /// The map of the samples as they are; what they lack is shown in its place. While a sample is dragged the variogram of
+    /// before may stay.
+    pub fn make(&mut self, refit: bool) {
+        let few = self.samples.len() <= MOST_REFITTED;
+        let known = self.made.as_ref().ok().filter(|_| !refit && !few).and_then(|made| made.variogram);
         let sites = Sites::gather(&self.samples);
-        self.bins =
-            sites.as_ref().ok().and_then(|s| empirical(s, Estimator::Matheron).ok()).unwrap_or_default();
-        let scenario = &self.ground.scenario;
+        if refit || self.samples.len() <= MOST_REBINNED {
+            let bins = sites.as_ref().ok().and_then(|s| empirical(s, Estimator::Matheron).ok());
+            self.bins = bins.unwrap_or_default();
+        }
+        let (scenario, way) = (&self.ground.scenario, Way::Live(&self.ground.gpu));
+        let placed = self.knows_truth();
         self.made = sites
-            .and_then(|sites| {
-                self.method.make(scenario, transmitter_m, &sites, &self.grid, Precision::Single, known)
-            })
+            .and_then(|sites| self.method.make(scenario, placed, &sites, &self.grid, way, known))
             .map_err(in_words);
     }
 
     /// Whether the truth behind the samples is known.
     pub fn knows_truth(&self) -> bool {
-        !self.truth.is_empty()
+        !matches!(self.source, Source::File(..))
     }
 
-    fn press(&mut self, name: &str) -> Result<(), Stop> {
-        match name {
-            CROWD => {
-                let seed = self.seed & !FLOOR;
-                let (ground, contender) = (Arc::clone(&self.ground), self.contender);
-                *self = Self::new(ground, contender, self.method, seed)?;
-            }
-            CLEAR => {
-                self.take_over();
-                if let Source::File(..) = self.source {
-                    // What is set by hand is set in the hall, whose truth can be measured.
-                    let [width, height, _] = self.ground.scenario.hall.size_m;
-                    self.grid = drawn_grid([0.0, 0.0], [width, height])?;
-                    self.truth = truth_on(&self.world, &self.grid);
-                    self.source = Source::Hand;
-                }
-                self.samples.clear();
-                self.make(true);
-            }
-            _ => {}
+    /// Draws on the grid that fits: finer for few samples under a hand, which waits for one map at a time.
+    pub fn draw_grid(&mut self) -> Result<(), Stop> {
+        let grid = self.fitting_grid()?;
+        if grid != self.grid || self.truth.is_empty() == self.knows_truth() {
+            self.grid = grid;
+            self.draw_truth();
         }
         Ok(())
     }
 
-    /// From now on samples wait for hands.
-    fn take_over(&mut self) {
-        if self.source == Source::Crowd {
-            self.source = Source::Hand;
-            self.phase = LAST;
+    /// Takes a truth that is known already, if it is one on the grid that fits.
+    pub fn adopt_truth(&mut self, truth: Vec<f64>) -> Result<(), Stop> {
+        let grid = self.fitting_grid()?;
+        if self.knows_truth() && truth.len() == grid.count() {
+            (self.grid, self.truth) = (grid, truth);
         }
-    }
-
-    /// What a device measures that knows where it is.
-    fn measured(&self, place_m: [f64; 2], number: u64) -> Sample {
-        let sample = sense(&self.ground.scenario, &self.world.truth, place_m, self.seed, number);
-        Sample { position_m: place_m, ..sample }
-    }
-
-    /// A sample set by hand measures what a device would; where the truth is not known there is nothing to measure.
-    fn add(&mut self, place_m: [f64; 2]) {
-        self.take_over();
-        if self.knows_truth() && self.samples.len() < MOST_LIVE {
-            self.sensed += 1;
-            self.samples.push(self.measured(place_m, self.sensed));
-        }
-    }
-
-    /// A dragged sample measures where it now is; one of a file keeps its value.
-    fn drag(&mut self, index: usize, place_m: [f64; 2]) {
-        self.take_over();
-        let Some(before) = self.samples.get(index).copied() else { return };
-        self.samples[index] = if self.knows_truth() {
-            self.measured(place_m, self.sensed + index as u64)
-        } else {
-            Sample { position_m: place_m, ..before }
-        };
-    }
-
-    /// Measurements from a file: their own area, no truth.
-    fn open(&mut self, name: String, rows: &[[f64; 3]]) -> Result<(), Stop> {
-        let sample = |&[x, y, value]: &[f64; 3]| Sample { position_m: [x, y], value };
-        let every = rows.len().div_ceil(MOST_LIVE).max(1);
-        let samples: Vec<Sample> = rows.iter().step_by(every).map(sample).collect();
-        let sites = Sites::gather(&samples).map_err(in_words)?;
-        let (low, high) = sites.bounds_m();
-        let margin = 0.05 * sites.diagonal_m().max(1.0);
-        let grid = drawn_grid(low.map(|side| side - margin), high.map(|side| side + margin))?;
-        (self.source, self.samples, self.grid) = (Source::File(name, rows.len()), samples, grid);
-        self.truth.clear();
         Ok(())
+    }
+
+    fn fitting_grid(&self) -> Result<Grid, Stop> {
+        let fine = self.source != Source::Crowd && self.samples.len() <= MOST_FINE;
+        drawn_grid(self.area_m, if fine { FINE_CELLS } else { CROWD_CELLS })
+    }
+
+    fn draw_truth(&mut self) {
+        let cells = if self.knows_truth() { self.grid.count() } else { 0 };
+        let at = |index: usize| self.truth_law.at_dbm(self.grid.place_m(index));
+        self.truth = (0..cells).into_par_iter().map(at).collect();
     }
 }
 
-fn drawn_grid(low_m: [f64; 2], high_m: [f64; 2]) -> Result<Grid, Stop> {
+/// The hall from corner to corner.
+pub(super) fn hall_m(ground: &Ground) -> [[f64; 2]; 2] {
+    let [width, height, _] = ground.scenario.hall.size_m;
+    [[0.0, 0.0], [width, height]]
+}
+
+fn drawn_grid([low_m, high_m]: [[f64; 2]; 2], longer: f64) -> Result<Grid, Stop> {
     let sides = [high_m[0] - low_m[0], high_m[1] - low_m[1]];
-    let cell_m = sides[0].max(sides[1]) / DRAWN_CELLS;
+    let cell_m = sides[0].max(sides[1]) / longer;
     let cells = sides.map(|side| (side / cell_m).round().max(1.0) as usize);
     Grid::new(low_m, high_m, cells).map_err(in_words)
-}
-
-fn truth_on(world: &World, grid: &Grid) -> Vec<f64> {
-    (0..grid.count()).map(|index| world.truth.at_dbm(grid.place_m(index))).collect()
 }
 
 impl Demo for MapDemo {
@@ -261,19 +216,26 @@ impl Demo for MapDemo {
     }
 
     fn gesture(&mut self, gesture: Gesture) -> Result<(), Stop> {
-        let refit = !matches!(gesture, Gesture::MoveSample(..));
-        match gesture {
-            Gesture::Press(name) => return self.press(&name),
-            Gesture::AddSample(place_m) => self.add(place_m),
-            Gesture::MoveSample(index, place_m) => self.drag(index, place_m),
-            Gesture::RemoveSample(index) if index < self.samples.len() => {
-                self.take_over();
-                self.samples.remove(index);
-            }
-            Gesture::Samples(name, rows) => self.open(name, &rows)?,
-            _ => return Ok(()),
+        self.touch(gesture)
+    }
+
+    fn by_hand(&mut self) -> Option<Box<dyn Any + Send>> {
+        self.give_away().map(|made| Box::new(made) as Box<dyn Any + Send>)
+    }
+
+    fn take_over(&mut self, made: Box<dyn Any + Send>) -> Result<(), Stop> {
+        match made.downcast::<ByHand>() {
+            Ok(made) => self.go_on_with(*made),
+            Err(_) => Ok(()),
         }
-        self.make(refit);
-        Ok(())
+    }
+
+    fn map(&self) -> Result<MapTable, Stop> {
+        let made = self.made.as_ref().map_err(Clone::clone)?;
+        Ok(pictures::table(self, made))
+    }
+
+    fn take_notices(&mut self) -> Vec<String> {
+        self.ground.gpu.take_notices()
     }
 }

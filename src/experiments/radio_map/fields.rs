@@ -20,8 +20,12 @@ fn radio() -> Vec<Field> {
             ..row("factory.hall", "Hall", "", Kind::Choice { options: &["120 x 60 m", "300 x 150 m"] })
         }),
         Field {
-            help: "Each channel has a transmitter and shadowing of its own",
+            help: "Each channel has transmitters and shadowing of its own",
             ..row("radio.channel", "Channel", "", whole(0, 2, 0))
+        },
+        Field {
+            help: "Transmitters of the channel. Their powers add in mW, each with shadowing of its own: what is received in decibels is neither a line over log d nor of one law any more, so beyond one the limit is a strong reference",
+            ..row("radio.transmitters", "Transmitters", "", whole(1, 4, 1))
         },
         standard(Field {
             help: "Path loss of the indoor factory: sparse or dense clutter, base station low or high (3GPP TR 38.901)",
@@ -116,8 +120,14 @@ fn variogram() -> Vec<Field> {
 }
 
 fn map() -> Vec<Field> {
-    vec![Field {
-        help: "Side of a cell of the map on which errors are measured",
-        ..row("map.cell_m", "Cell", "m", real(1.0, 10.0, 2.0))
-    }]
+    vec![
+        Field {
+            help: "Side of a cell of the map on which errors are measured",
+            ..row("map.cell_m", "Cell", "m", real(1.0, 10.0, 2.0))
+        },
+        Field {
+            help: "What draws the map on the floor. auto: a GPU where there is a real one and the map is worth it; gpu: any, a program that acts as one too. The race is computed on the CPU in double precision, whatever stands here",
+            ..row("map.device", "Device", "", Kind::Choice { options: &["auto", "cpu", "gpu"] })
+        },
+    ]
 }

@@ -3,18 +3,19 @@
 use super::scenario::Scenario;
 use crate::experiments::contract::Stop;
 use crate::factory::Walk;
-use crate::radio_map::{Grid, MapError, Places, Sample, Truth};
+use crate::radio_map::{Grid, LiveGpu, MapError, Places, Sample, Truth};
 use crate::random::stream;
 use rand::Rng;
 use rand_distr::StandardNormal;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Devices sense five times a second (paper).
 const SENSING_PERIOD_S: f64 = 0.2;
 
 /// A truth with the samples taken of it.
 pub(super) struct World {
-    pub truth: Truth,
     /// The truth at every cell of the evaluated map, in dBm.
     pub cells_dbm: Vec<f64>,
     /// All samples in their order, as the devices believe them to be.
@@ -25,7 +26,9 @@ pub(super) struct World {
 pub(super) struct Ground {
     pub scenario: Scenario,
     pub grid: Grid,
-    worlds: BTreeMap<u64, World>,
+    /// What may draw the maps on the floor.
+    pub gpu: Arc<LiveGpu>,
+    worlds: Arc<BTreeMap<u64, World>>,
 }
 
 impl Ground {
@@ -33,13 +36,19 @@ impl Ground {
     ///
     /// # Errors
     /// In words: the hall has too many cells of that size.
-    pub fn new(scenario: Scenario) -> Result<Self, MapError> {
+    pub fn new(scenario: Scenario, gpu: Arc<LiveGpu>) -> Result<Self, MapError> {
         let [width, height, _] = scenario.hall.size_m;
         let cells = [width, height].map(|side| (side / scenario.cell_m).ceil().max(1.0) as usize);
         let grid = Grid::new([0.0, 0.0], [width, height], cells)?;
         let (first, count) = scenario.seeds;
-        let worlds = (first..first + count).map(|seed| (seed, World::new(&scenario, &grid, seed))).collect();
-        Ok(Self { scenario, grid, worlds })
+        let seeds = (first..first + count).into_par_iter();
+        let worlds = seeds.map(|seed| (seed, World::new(&scenario, &grid, seed))).collect();
+        Ok(Self { scenario, grid, gpu, worlds: Arc::new(worlds) })
+    }
+
+    /// The same worlds under a scenario that has them too (see [`Scenario::same_worlds`]).
+    pub fn with(&self, scenario: Scenario) -> Self {
+        Self { scenario, grid: self.grid, gpu: Arc::clone(&self.gpu), worlds: Arc::clone(&self.worlds) }
     }
 
     /// The world of a race's seed.
@@ -58,8 +67,8 @@ impl Ground {
 }
 
 impl World {
-    pub fn new(scenario: &Scenario, grid: &Grid, seed: u64) -> Self {
-        let truth = Truth::new(scenario.truth, scenario.transmitter_m, seed, scenario.channel);
+    fn new(scenario: &Scenario, grid: &Grid, seed: u64) -> Self {
+        let truth = truth(scenario, seed);
         let cells_dbm = (0..grid.count()).map(|index| truth.at_dbm(grid.place_m(index))).collect();
         let count = scenario.sensing.first + scenario.steps.0 as usize;
         let mut walks: Vec<Walk> = walks(scenario, seed);
@@ -74,8 +83,13 @@ impl World {
                 }
             }
         }
-        Self { truth, cells_dbm, samples }
+        Self { cells_dbm, samples }
     }
+}
+
+/// What the transmitters of a scenario are really received with under a seed.
+pub(super) fn truth(scenario: &Scenario, seed: u64) -> Truth {
+    Truth::new(scenario.truth, &scenario.transmitters_m, seed, scenario.channel)
 }
 
 /// The devices at their first places.

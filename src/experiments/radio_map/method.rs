@@ -5,9 +5,18 @@ use crate::radio_map::baselines::{PathLossFit, inverse_distance, nearest_sample}
 use crate::radio_map::empirical::{Estimator, empirical};
 use crate::radio_map::fit::least_squares;
 use crate::radio_map::{
-    Family, Kriging, Likelihood, MapError, Places, Precision, Sites, Trend, Variogram, Want,
-    maximum_likelihood,
+    Family, Kriging, Likelihood, LiveGpu, MapError, Places, Precision, Prediction, Sites, Trend, Variogram,
+    Want, maximum_likelihood,
 };
+
+/// How a map is computed.
+#[derive(Clone, Copy)]
+pub(super) enum Way<'a> {
+    /// On the CPU in double precision: for the figures of a race.
+    Exact,
+    /// In single precision while somebody watches, on what the scenario asks for.
+    Live(&'a LiveGpu),
+}
 
 /// A way to make a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +48,8 @@ pub struct Made {
     pub deviation: Option<Vec<f64>>,
     /// The variogram that was used.
     pub variogram: Option<Variogram>,
+    /// What has computed it: `cpu`, or the GPU's name.
+    pub device: String,
 }
 
 impl Method {
@@ -103,42 +114,50 @@ impl Method {
         !matches!(self, Self::InverseDistance | Self::Nearest | Self::PathLoss)
     }
 
-    /// The map of these samples at these places; the transmitter is where the scenario has it, or nowhere known. A variogram
-    /// that is `known` is not fitted again.
+    /// The map of these samples at these places; the transmitters are where the scenario has them, or nowhere known. A
+    /// variogram that is `known` is not fitted again.
     ///
     /// # Errors
     /// What the samples lack, in words.
-    pub fn make(
+    pub(super) fn make(
         self,
         scenario: &Scenario,
-        transmitter_m: Option<[f64; 3]>,
+        placed: bool,
         sites: &Sites,
         places: &(impl Places + ?Sized),
-        precision: Precision,
+        way: Way<'_>,
         known: Option<Variogram>,
     ) -> Result<Made, MapError> {
-        let around = transmitter_m.map_or(Trend::Constant, |transmitter_m| Trend::PathLoss { transmitter_m });
-        let plain = |estimate| Ok(Made { estimate, deviation: None, variogram: None });
-        let (variogram, trend) = match self {
+        let around = if placed { scenario.trend() } else { Trend::Constant };
+        let plain =
+            |estimate| Ok(Made { estimate, deviation: None, variogram: None, device: "cpu".to_owned() });
+        let trend = match self {
             Self::InverseDistance => return plain(inverse_distance(sites, places)),
             Self::Nearest => return plain(nearest_sample(sites, places)),
-            Self::PathLoss => match transmitter_m {
-                Some(transmitter_m) => return plain(PathLossFit::new(sites, transmitter_m)?.predict(places)),
-                None => return Err(MapError::Variogram("nobody knows where the transmitter is".to_owned())),
-            },
-            Self::AroundPathLoss => (known.map_or_else(|| likeliest(sites, around), Ok)?, around),
-            Self::Ordinary => (known.map_or_else(|| likeliest(sites, Trend::Constant), Ok)?, Trend::Constant),
-            Self::LeastSquares => {
-                let bins = empirical(sites, Estimator::Matheron)?;
-                (least_squares(&bins, Family::Exponential)?.variogram, Trend::Constant)
+            Self::PathLoss if placed => return plain(PathLossFit::new(sites, around)?.predict(places)),
+            Self::PathLoss => {
+                return Err(MapError::Variogram("nobody knows where the transmitter is".to_owned()));
             }
-            Self::ByHand => (scenario.by_hand, Trend::Constant),
-            Self::TrueVariogram => (scenario.true_variogram()?, around),
+            Self::AroundPathLoss | Self::TrueVariogram => around,
+            Self::Ordinary | Self::LeastSquares | Self::ByHand => Trend::Constant,
+        };
+        let variogram = match (self, known) {
+            (Self::ByHand, _) => scenario.by_hand,
+            (Self::TrueVariogram, _) => scenario.true_variogram()?,
+            (_, Some(known)) => known,
+            (Self::LeastSquares, None) => {
+                let bins = empirical(sites, Estimator::Matheron)?;
+                least_squares(&bins, Family::Exponential)?.variogram
+            }
+            (_, None) => likeliest(sites, trend)?,
         };
         let kriging = Kriging::new(sites, &variogram, trend)?;
-        let found = kriging.predict(places, precision, Want::Variance);
+        let (found, device): (Prediction, String) = match way {
+            Way::Exact => (kriging.predict(places, Precision::Double, Want::Variance), "cpu".to_owned()),
+            Way::Live(gpu) => gpu.draw(scenario.device, &kriging, places),
+        };
         let deviation = found.signal_variance.iter().map(|variance| variance.max(0.0).sqrt()).collect();
-        Ok(Made { estimate: found.estimate, deviation: Some(deviation), variogram: Some(variogram) })
+        Ok(Made { estimate: found.estimate, deviation: Some(deviation), variogram: Some(variogram), device })
     }
 }
 

@@ -4,10 +4,12 @@
 mod demo;
 mod fields;
 mod ground;
+mod hand;
 mod method;
 mod pictures;
 mod problem;
 mod scenario;
+mod variogram_picture;
 
 pub use method::Method;
 pub use problem::RadioMapProblem;

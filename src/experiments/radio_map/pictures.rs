@@ -1,14 +1,14 @@
 //! What is seen of a map: the floor, truth and estimate with error and deviation under one cursor, the variogram.
 
-use super::demo::{CLEAR, CROWD, MapDemo, Source, TITLES};
+use super::demo::{MapDemo, TITLES};
+use super::hand::{CLEAR, CROWD, Source};
+use super::method::Made;
+use super::variogram_picture;
 use crate::factory::{Rectangle, UseCase};
 use crate::radio_map::{Places, Variogram};
 use crate::scene::{
-    Button, Chart, ChartLine, DeviceState, Floor, FloorDevice, Map, MapSample, Palette, Picture, Scene,
+    Button, DeviceState, Floor, FloorDevice, Map, MapSample, MapTable, Palette, Picture, Scene,
 };
-
-/// Points of a drawn variogram.
-const CURVE: usize = 40;
 
 /// Use cases that move, one after the other.
 const MOVING: [UseCase; 5] =
@@ -25,7 +25,7 @@ pub(super) fn scenes(demo: &MapDemo) -> Vec<Scene> {
     vec![
         scene(0, floor, vec![Picture::Floor(floor_picture(demo))]),
         scene(1, summary(demo), vec![Picture::Buttons(buttons(demo)), Picture::Maps(maps(demo))]),
-        scene(2, fitted(demo), vec![Picture::Chart(variogram(demo))]),
+        scene(2, fitted(demo), vec![Picture::Steered(variogram_picture::steered(demo))]),
     ]
 }
 
@@ -38,8 +38,36 @@ fn summary(demo: &MapDemo) -> String {
         Source::File(name, _) => format!("{samples} samples of {name}"),
     };
     match &demo.made {
-        Ok(_) => format!("{} of {words}", demo.method.name()),
+        Ok(made) => format!("{} of {words} · drawn by {}", demo.method.name(), by(&made.device)),
         Err(stop) => format!("{words}: {stop}"),
+    }
+}
+
+/// A device in words.
+fn by(device: &str) -> &str {
+    if device == "cpu" { "the CPU" } else { device }
+}
+
+/// The map in numbers.
+pub(super) fn table(demo: &MapDemo, made: &Made) -> MapTable {
+    let nugget = made.variogram.map_or(0.0, |variogram| variogram.nugget());
+    let observed = |deviation: &Vec<f64>| deviation.iter().map(|number| number * number + nugget).collect();
+    let variogram = made.variogram.map_or_else(String::new, |used| format!(", {}", in_numbers(&used)));
+    let ([x0, y0], [x1, y1]) = demo.grid.bounds_m();
+    let known = demo.knows_truth();
+    MapTable {
+        name: if known { "received power".to_owned() } else { String::new() },
+        unit: if known { "dBm".to_owned() } else { String::new() },
+        title: format!("{} of {} samples{variogram}", demo.method.name(), demo.samples.len()),
+        device: if made.deviation.is_some() {
+            format!("{} in f32", made.device)
+        } else {
+            made.device.clone()
+        },
+        bounds_m: [x0, y0, x1, y1],
+        columns: demo.grid.cells()[0],
+        estimate: made.estimate.clone(),
+        variance: made.deviation.as_ref().map(observed),
     }
 }
 
@@ -74,7 +102,7 @@ fn maps(demo: &MapDemo) -> Vec<Map> {
     let made = demo.made.as_ref().ok();
     let estimate = made.map_or(&blank, |made| &made.estimate);
     let levels = tens(if known { demo.truth.iter().copied() } else { estimate.iter().copied() });
-    let [x, y, _] = demo.ground.scenario.transmitter_m;
+    let marks = if known { transmitters(demo) } else { Vec::new() };
     let map = |name: &str, note: String, unit: &str, palette, values: &[f64], range: [f32; 2]| Map {
         name: name.to_owned(),
         note,
@@ -85,7 +113,7 @@ fn maps(demo: &MapDemo) -> Vec<Map> {
         values: values.iter().map(|value| *value as f32).collect(),
         range,
         samples: Vec::new(),
-        marks: if known { vec![("transmitter".to_owned(), [x, y])] } else { Vec::new() },
+        marks: marks.clone(),
         editable: true,
     };
     let unit = if known { "dBm" } else { "" };
@@ -123,47 +151,30 @@ fn maps(demo: &MapDemo) -> Vec<Map> {
     all
 }
 
-fn fitted(demo: &MapDemo) -> String {
-    match demo.made.as_ref().ok().and_then(|made| made.variogram) {
-        Some(used) => format!(
-            "{}: nugget {:.1}, partial sill {:.1}, range {:.1} m",
-            used.family().name(),
-            used.nugget(),
-            used.partial_sill(),
-            used.range_m()
-        ),
-        None => format!("{} uses none", demo.method.name()),
-    }
+/// The transmitters by name.
+fn transmitters(demo: &MapDemo) -> Vec<(String, [f64; 2])> {
+    let places = &demo.ground.scenario.transmitters_m;
+    let name = |index: usize| match places.len() {
+        1 => "transmitter".to_owned(),
+        _ => format!("transmitter {}", index + 1),
+    };
+    places.iter().enumerate().map(|(index, &[x, y, _])| (name(index), [x, y])).collect()
 }
 
-/// Bins of the samples, the variogram in use, and the true one.
-fn variogram(demo: &MapDemo) -> Chart {
-    let reach_m = demo.bins.iter().map(|bin| bin.distance_m).fold(1.0, f64::max);
-    let curve = |name: &str, contender, variogram: &Variogram| ChartLine {
-        name: name.to_owned(),
-        contender,
-        points: (1..=CURVE)
-            .map(|index| {
-                let distance_m = reach_m * index as f64 / CURVE as f64;
-                [distance_m, variogram.semivariance(distance_m)]
-            })
-            .collect(),
-    };
-    let bins = ChartLine {
-        name: "bins of the samples".to_owned(),
-        contender: Some(demo.contender + 1),
-        points: demo.bins.iter().map(|bin| [bin.distance_m, bin.semivariance]).collect(),
-    };
-    let used = demo.made.as_ref().ok().and_then(|made| made.variogram);
-    let used = used.map(|used| curve(demo.method.name(), Some(demo.contender), &used));
-    let truth = demo.ground.scenario.true_variogram().ok().filter(|_| demo.knows_truth());
-    let truth = truth.map(|truth| curve("true, of the shadowing with its noise", None, &truth));
-    Chart {
-        x: "distance, m".to_owned(),
-        y: "semivariance, dB²".to_owned(),
-        logarithmic: false,
-        lines: std::iter::once(bins).chain(used).chain(truth).collect(),
-        notes: vec!["Bins show all that varies, the path loss with it; a fit around the path loss sees only what is left".to_owned()],
+fn in_numbers(used: &Variogram) -> String {
+    format!(
+        "{}: nugget {:.1}, partial sill {:.1}, range {:.1} m",
+        used.family().name(),
+        used.nugget(),
+        used.partial_sill(),
+        used.range_m()
+    )
+}
+
+fn fitted(demo: &MapDemo) -> String {
+    match demo.made.as_ref().ok().and_then(|made| made.variogram) {
+        Some(used) => in_numbers(&used),
+        None => format!("{} uses none", demo.method.name()),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::factory::{Hall, HallSize};
 use crate::preset::{FieldError, Values};
-use crate::radio::InFactory;
-use crate::radio_map::{Family, TruthSettings, Variogram};
+use crate::radio::{InFactory, path_loss_db};
+use crate::radio_map::{Family, MOST_TRANSMITTERS, Trend, TruthSettings, Variogram, Wish};
 
 /// Height of devices over the floor in metres (3GPP TR 38.901, indoor factory).
 const DEVICE_HEIGHT_M: f64 = 1.5;
@@ -15,8 +15,8 @@ pub struct Scenario {
     pub hall: Hall,
     /// The law of the truth.
     pub truth: TruthSettings,
-    /// The transmitter of the channel: x, y, and its height over the devices.
-    pub transmitter_m: [f64; 3],
+    /// The transmitters of the channel: x, y, and height over the devices.
+    pub transmitters_m: Vec<[f64; 3]>,
     /// Which channel.
     pub channel: u64,
     /// How devices sense.
@@ -25,6 +25,8 @@ pub struct Scenario {
     pub by_hand: Variogram,
     /// Side of a cell of the evaluated map in metres.
     pub cell_m: f64,
+    /// What computes the map on the floor; the race is computed on the CPU.
+    pub device: Wish,
     /// First seed, and how many.
     pub seeds: (u64, u64),
     /// How many samples the race goes on for, and after how many there is a point.
@@ -63,11 +65,9 @@ impl Scenario {
         let height_m = case.base_station_height_m();
         let hall = Hall::new(if large { HallSize::Large } else { HallSize::Small }, height_m);
         let channel = values.count("radio.channel")? as u64;
-        // Channels have their transmitters in three places: near a corner, in the middle, near the far end.
-        let [x, y] = [[0.18, 0.3], [0.5, 0.5], [0.85, 0.65]][channel as usize % 3];
         let count = |path| -> Result<u64, FieldError> { Ok(values.count(path)? as u64) };
         Ok(Self {
-            transmitter_m: [x * hall.size_m[0], y * hall.size_m[1], (height_m - DEVICE_HEIGHT_M).max(0.0)],
+            transmitters_m: transmitters(&hall, channel, values.count("radio.transmitters")?),
             truth: TruthSettings {
                 power_dbm: values.number("radio.power_dbm")?,
                 carrier_ghz: values.number("radio.carrier_ghz")?,
@@ -88,6 +88,11 @@ impl Scenario {
             },
             by_hand: by_hand(values)?,
             cell_m: values.number("map.cell_m")?,
+            device: match values.choice("map.device")? {
+                "cpu" => Wish::Cpu,
+                "gpu" => Wish::Gpu,
+                _ => Wish::Auto,
+            },
             seeds: (count("race.seed")?, count("race.seeds")?),
             steps: (count("race.steps")?, count("race.evaluate_every")?),
             hall,
@@ -96,10 +101,23 @@ impl Scenario {
 
     /// Whether the samples have the law that [`Self::true_variogram`] and the path-loss trend tell: one law of shadowing
     /// everywhere, places that are true, and a path loss that is a line over the logarithm of the distance, which that of
-    /// InF-DL is not (it bends at 26 m).
+    /// InF-DL is not (it bends at 26 m) and the powers of several transmitters are not either.
     pub fn limit_is_exact(&self) -> bool {
-        let placed = self.sensing.position_error_m == 0.0;
+        let placed = self.sensing.position_error_m == 0.0 && self.transmitters_m.len() == 1;
         !self.truth.line_of_sight && placed && self.truth.case != InFactory::DenseLow
+    }
+
+    /// The path-loss law of the channel's transmitters.
+    pub fn trend(&self) -> Trend {
+        let [near, far] = [10.0, 100.0]
+            .map(|distance_m| path_loss_db(self.truth.case, false, distance_m, self.truth.carrier_ghz));
+        Trend::around(&self.transmitters_m, (far - near) / 10.0)
+    }
+
+    /// Whether another scenario has the same worlds and the same limit: it differs only in what the floor shows and in the
+    /// variogram set by hand.
+    pub fn same_worlds(&self, other: &Self) -> bool {
+        Self { by_hand: other.by_hand, device: other.device, ..self.clone() } == *other
     }
 
     /// The variogram that the samples really have: the shadowing's, with the noise as nugget.
@@ -107,6 +125,17 @@ impl Scenario {
         let (nugget, sill) = (self.sensing.noise_db.powi(2), self.truth.shadowing_db.powi(2));
         Variogram::new(Family::Exponential, nugget, sill, self.truth.correlation_m)
     }
+}
+
+/// Transmitters hang in four places: near a corner, in the middle, near the far end, at a wall. A channel begins with one of
+/// the first three.
+fn transmitters(hall: &Hall, channel: u64, count: usize) -> Vec<[f64; 3]> {
+    const SHARES: [[f64; 2]; 3] = [[0.18, 0.3], [0.5, 0.5], [0.85, 0.65]];
+    const AT_THE_WALL: [f64; 2] = [0.45, 0.92];
+    let height_m = (hall.base_station_m[2] - DEVICE_HEIGHT_M).max(0.0);
+    let in_turn = (0..SHARES.len()).map(|turn| SHARES[(channel as usize + turn) % SHARES.len()]);
+    let places = in_turn.chain([AT_THE_WALL]).take(count.clamp(1, MOST_TRANSMITTERS));
+    places.map(|[x, y]| [x * hall.size_m[0], y * hall.size_m[1], height_m]).collect()
 }
 
 fn by_hand(values: &Values) -> Result<Variogram, FieldError> {
