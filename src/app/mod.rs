@@ -5,11 +5,13 @@ mod bars;
 mod budgets;
 mod cells;
 mod chart;
+mod columns;
 mod curves;
 mod files;
 mod floor;
 mod floor_view;
 mod frame;
+mod highlight;
 mod lesson_panel;
 #[cfg(test)]
 mod looks;
