@@ -1,14 +1,14 @@
 //! Paints a chart: lines over an axis, limits dashed and in the limit's ink.
 
-use super::curves::{line_sample, round_marks};
+use super::curves::{Dash, Row, card, entry, flow, height_text, log_marks, round_marks};
+use super::highlight;
 use super::theme::Theme;
-use crate::experiments::Role;
 use crate::scene::axis::with_thin_spaces;
 use crate::scene::{Chart, ChartLine};
-use eframe::egui::{self, Color32, RichText, Ui, Vec2};
+use eframe::egui::{self, Color32, RichText, TextStyle, Ui, Vec2};
 use egui_plot::{
-    GridInput, GridMark, Line, LineStyle, MarkerShape, Plot, PlotBounds, PlotPoints, PlotTransform, PlotUi,
-    Points,
+    Line, LineStyle, MarkerShape, Plot, PlotBounds, PlotPoint, PlotPoints, PlotResponse, PlotTransform,
+    PlotUi, Points,
 };
 
 /// Lines of more points than this have no mark at each.
@@ -30,14 +30,55 @@ pub fn draw_around(
 ) -> PlotTransform {
     let small = |text: &str| RichText::new(text).small().color(theme.dim.0);
     let wrap = ui.available_width();
-    let notes: f32 = chart.notes.iter().map(|note| height_of(ui, note, wrap, theme) + theme.space).sum();
-    ui.label(small(&chart.y));
+    ui.spacing_mut().item_spacing.y = theme.space * 0.5;
+    let notes: f32 =
+        chart.notes.iter().map(|note| height_of(ui, note, wrap, theme) + theme.space * 0.5).sum();
     ui.scope(|ui| legend(ui, chart, theme));
+    ui.label(small(&chart.y));
+    let height = (ui.available_height() - notes - theme.small_type * 2.0).max(60.0);
+    let pointed = highlight::pointed(ui.ctx());
+    let response = ui.scope(|ui| {
+        ui.style_mut().text_styles.insert(TextStyle::Body, theme.font(theme.small_type));
+        let plot = built(ui, chart, height, theme);
+        let plot = include.iter().fold(plot, |plot, [x, y]| plot.include_x(*x).include_y(*y));
+        plot.show(ui, |plot_ui| {
+            match bounds {
+                Some(bounds) => plot_ui.set_plot_bounds(bounds),
+                None => plot_ui.set_auto_bounds(true),
+            }
+            for line in &chart.lines {
+                let aside = pointed.is_some_and(|pointed| line.contender != Some(pointed));
+                draw(plot_ui, line, chart.logarithmic, aside, theme);
+            }
+        })
+    });
+    let PlotResponse { response, transform, .. } = response.inner;
+    if let Some(pointer) = response.hover_pos().filter(|at| transform.frame().contains(*at)) {
+        let x = value(chart, transform.value_from_position(pointer).x);
+        show_reading(ui, chart, x, (&response, &transform), theme);
+    }
+    ui.vertical_centered(|ui| ui.label(small(&chart.x)));
+    for note in &chart.notes {
+        ui.add(egui::Label::new(small(note)).wrap());
+    }
+    transform
+}
+
+/// Where a value to the right stands.
+fn place(chart: &Chart, x: f64) -> f64 {
+    if chart.logarithmic { x.max(f64::MIN_POSITIVE).log10() } else { x }
+}
+
+/// What a place to the right stands for.
+fn value(chart: &Chart, place: f64) -> f64 {
+    if chart.logarithmic { 10.0_f64.powf(place) } else { place }
+}
+
+fn built<'a>(ui: &Ui, chart: &Chart, height: f32, theme: &Theme) -> Plot<'a> {
     let logarithmic = chart.logarithmic;
-    let value = move |mark: f64| if logarithmic { 10.0_f64.powf(mark) } else { mark };
-    let height = (ui.available_height() - notes - theme.small_type * 2.2).max(60.0);
-    let rows = if height < 150.0 { 2 } else { 5 };
-    let plot = Plot::new(ui.scope_id().with(&chart.y))
+    let rows = ((height / theme.small_type / 3.0) as usize).clamp(2, 5);
+    let columns = ((ui.available_width() / theme.small_type / 5.5) as usize).clamp(2, 8);
+    Plot::new(ui.scope_id().with(&chart.y))
         .height(height)
         .show_background(false)
         .grid_color(theme.line.0)
@@ -45,60 +86,47 @@ pub fn draw_around(
         .allow_drag(false)
         .allow_zoom(false)
         .allow_boxed_zoom(false)
+        .show_x(false)
+        .show_y(false)
         .set_margin_fraction(Vec2::new(0.06, 0.1))
         .label_formatter(|_| None)
-        .x_axis_formatter(move |mark, _| with_thin_spaces(value(mark.value).round()))
-        .x_grid_spacer(move |input| if logarithmic { decades(input) } else { round_marks(input, 5) })
+        .x_axis_formatter(move |mark, _| {
+            let at = if logarithmic { 10.0_f64.powf(mark.value) } else { mark.value };
+            height_text(at, mark.step_size, logarithmic)
+        })
+        .y_axis_formatter(|mark, _| height_text(mark.value, mark.step_size, false))
+        .x_grid_spacer(move |input| if logarithmic { log_marks(input) } else { round_marks(input, columns) })
         .y_grid_spacer(move |input| round_marks(input, rows))
         .grid_spacing(egui::Rangef::new(2.0, 20.0))
-        .cursor_color(theme.faint.0);
-    let plot = include.iter().fold(plot, |plot, [x, y]| plot.include_x(*x).include_y(*y));
-    let response = plot.show(ui, |plot_ui| {
-        match bounds {
-            Some(bounds) => plot_ui.set_plot_bounds(bounds),
-            None => plot_ui.set_auto_bounds(true),
-        }
-        chart.lines.iter().for_each(|line| draw(plot_ui, line, logarithmic, theme));
-        plot_ui.pointer_coordinate()
-    });
-    ui.vertical_centered(|ui| ui.label(small(&chart.x)));
-    for note in &chart.notes {
-        ui.add(egui::Label::new(small(note)).wrap());
-    }
-    if let (true, Some(pointer)) = (response.response.hovered(), response.inner) {
-        response.response.clone().on_hover_text_at_pointer(reading(chart, value(pointer.x)));
-    }
-    response.transform
 }
 
-/// The lines by name, each with a piece of it.
+fn ink(line: &ChartLine, theme: &Theme) -> Color32 {
+    line.contender.map_or(theme.limit.0, |contender| theme.contender(contender))
+}
+
+fn dash(line: &ChartLine) -> Dash {
+    if line.contender.is_some() { Dash::Solid } else { Dash::Dashed }
+}
+
+/// The lines by name, each with a piece of it; the pointer on one lets the others step back.
 fn legend(ui: &mut Ui, chart: &Chart, theme: &Theme) {
-    ui.spacing_mut().item_spacing.y = 2.0;
-    ui.spacing_mut().interact_size.y = theme.small_type * 1.4;
-    ui.horizontal_wrapped(|ui| {
-        for line in &chart.lines {
-            let ink = line.contender.map_or(theme.limit.0, |contender| theme.contender(contender));
-            let role = if line.contender.is_some() { Role::Learner } else { Role::Baseline };
-            line_sample(ui, role, ink, theme);
-            ui.label(RichText::new(&line.name).small());
+    let names: Vec<String> = chart.lines.iter().map(|line| line.name.clone()).collect();
+    let mut pointed = None;
+    flow(ui, &names, theme, |ui, index| {
+        let line = &chart.lines[index];
+        if entry(ui, &line.name, dash(line), ink(line, theme), true, theme).hovered() {
+            pointed = line.contender;
         }
     });
+    highlight::point(ui.ctx(), "chart", pointed);
 }
 
 fn height_of(ui: &Ui, text: &str, width: f32, theme: &Theme) -> f32 {
     ui.painter().layout(text.to_owned(), theme.font(theme.small_type), theme.dim.0, width).size().y
 }
 
-/// Marks at 1, 2 and 5 times the powers of ten.
-fn decades(input: GridInput) -> Vec<GridMark> {
-    let (from, to) = (input.bounds.0.floor() as i32, input.bounds.1.ceil() as i32);
-    let marks = (from..=to).flat_map(|decade| [1.0_f64, 2.0, 5.0].map(|m| m.log10() + f64::from(decade)));
-    let inside = marks.filter(|mark| (input.bounds.0..=input.bounds.1).contains(mark));
-    inside.map(|value| GridMark { value, step_size: 1.0 }).collect()
-}
-
-fn draw(ui: &mut PlotUi<'_>, line: &ChartLine, logarithmic: bool, theme: &Theme) {
-    let ink: Color32 = line.contender.map_or(theme.limit.0, |contender| theme.contender(contender));
+fn draw(ui: &mut PlotUi<'_>, line: &ChartLine, logarithmic: bool, aside: bool, theme: &Theme) {
+    let ink = ink(line, theme).gamma_multiply(if aside { 0.3 } else { 1.0 });
     let place = |x: f64| if logarithmic { x.max(f64::MIN_POSITIVE).log10() } else { x };
     let points: Vec<[f64; 2]> = line.points.iter().map(|[x, y]| [place(*x), *y]).collect();
     if points.is_empty() {
@@ -120,20 +148,48 @@ fn draw(ui: &mut PlotUi<'_>, line: &ChartLine, logarithmic: bool, theme: &Theme)
     );
 }
 
-/// Every line at its point next to the pointer.
-fn reading(chart: &Chart, x: f64) -> String {
+/// A line at the point next to the pointer, a dot on every line that has one there, and what they read.
+fn show_reading(
+    ui: &Ui,
+    chart: &Chart,
+    x: f64,
+    (response, transform): (&egui::Response, &egui_plot::PlotTransform),
+    theme: &Theme,
+) {
+    let Some((at, readings)) = read(chart, x) else { return };
+    let painter = ui.painter().with_clip_rect(*transform.frame());
+    let on_screen = |y: f64| transform.position_from_point(&PlotPoint::new(place(chart, at), y));
+    painter.vline(on_screen(0.0).x, transform.frame().y_range(), egui::Stroke::new(1.0, theme.faint.0));
+    let largest = readings.iter().map(|(_, y)| y.abs()).fold(0.0, f64::max);
+    let decimals = if largest < 1.0 { 4 } else { 2 };
+    let rows: Vec<Row> = readings
+        .into_iter()
+        .map(|(index, y)| {
+            let line = &chart.lines[index];
+            let ring = egui::Stroke::new(1.0, theme.panel.0);
+            painter.circle(on_screen(y), theme.line_width * 1.8, ink(line, theme), ring);
+            Row {
+                line: (ink(line, theme), dash(line)),
+                name: line.name.clone(),
+                text: format!("{y:.decimals$}"),
+            }
+        })
+        .collect();
+    let at = if at.fract() == 0.0 { with_thin_spaces(at) } else { format!("{at:.2}") };
+    card(ui, response, &format!("{at} {}", chart.x), &rows, theme);
+}
+
+/// The place nearest to `x` where any line has a point, and every line that has one there, highest first.
+fn read(chart: &Chart, x: f64) -> Option<(f64, Vec<(usize, f64)>)> {
     let far =
         |point: &[f64; 2]| if chart.logarithmic { (point[0] / x).ln().abs() } else { (point[0] - x).abs() };
     let nearest = |line: &ChartLine| line.points.iter().copied().min_by(|a, b| far(a).total_cmp(&far(b)));
-    let all = chart.lines.iter().filter_map(nearest).min_by(|a, b| far(a).total_cmp(&far(b)));
-    let Some([at, _]) = all else { return String::new() };
-    let mut lines = vec![format!("{} {}", with_thin_spaces(at), chart.x)];
-    for line in &chart.lines {
-        if let Some([_, y]) = line.points.iter().find(|point| point[0] == at) {
-            lines.push(format!("{} {y:.2}", line.name));
-        }
-    }
-    lines.join("\n")
+    let [at, _] = chart.lines.iter().filter_map(nearest).min_by(|a, b| far(a).total_cmp(&far(b)))?;
+    let there = |line: &ChartLine| line.points.iter().find(|point| point[0] == at).map(|[_, y]| *y);
+    let all = chart.lines.iter().enumerate().filter_map(|(index, line)| Some((index, there(line)?)));
+    let mut readings: Vec<(usize, f64)> = all.collect();
+    readings.sort_by(|a, b| b.1.total_cmp(&a.1));
+    Some((at, readings))
 }
 
 #[cfg(test)]
@@ -154,7 +210,7 @@ mod tests {
             lines: vec![line("a", &[[10.0, 1.0], [100.0, 2.0]]), line("b", &[[10.0, 3.0]])],
             notes: Vec::new(),
         };
-        assert_eq!(reading(&chart, 30.0), "10 devices\na 1.00\nb 3.00");
-        assert_eq!(reading(&chart, 40.0), "100 devices\na 2.00");
+        assert_eq!(read(&chart, 30.0), Some((10.0, vec![(1, 3.0), (0, 1.0)])));
+        assert_eq!(read(&chart, 40.0), Some((100.0, vec![(0, 2.0)])));
     }
 }

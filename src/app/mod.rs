@@ -5,12 +5,14 @@ mod bars;
 mod budgets;
 mod cells;
 mod chart;
+mod columns;
 mod control;
 mod curves;
 mod files;
 mod floor;
 mod floor_view;
 mod frame;
+mod highlight;
 mod icon;
 mod lesson_panel;
 #[cfg(test)]

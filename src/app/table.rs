@@ -1,46 +1,42 @@
 //! Paints a table of words; a row that reaches or misses what it should is marked by colour and by a sign.
 
+use super::columns::Columns;
 use super::theme::Theme;
 use crate::scene::Table;
-use eframe::egui::{Grid, RichText, ScrollArea, TextStyle, Ui};
+use eframe::egui::{Align2, RichText, ScrollArea, Sense, Ui, vec2};
 
 /// Draws the table into all the space there is.
 pub fn show(ui: &mut Ui, table: &Table, theme: &Theme) {
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        ui.style_mut().override_text_style = Some(TextStyle::Small);
-        ScrollArea::horizontal().show(ui, |ui| rows(ui, table, theme));
+        ui.spacing_mut().item_spacing.y = 0.0;
+        rows(ui, table, theme);
         ui.add_space(theme.space);
-        ui.label(RichText::new(&table.note).small().color(theme.dim.0));
+        ui.add(eframe::egui::Label::new(RichText::new(&table.note).small().color(theme.dim.0)).wrap());
     });
 }
 
 /// The rows; their signs have a column of their own where any row has one.
 fn rows(ui: &mut Ui, table: &Table, theme: &Theme) {
     let signs = table.rows.iter().any(|(_, stands)| stands.is_some());
-    let spacing = [theme.space, 4.0];
-    let columns = table.columns.len() + usize::from(signs);
-    let grid = Grid::new("table").num_columns(columns).striped(true).spacing(spacing);
-    grid.min_col_width(theme.small_type).show(ui, |ui| {
+    let indent = if signs { theme.small_type * 1.6 } else { 4.0 };
+    let cells: Vec<Vec<String>> = table.rows.iter().map(|(cells, _)| cells.clone()).collect();
+    let mut columns = Columns::natural(ui, &table.columns, &cells, indent, theme);
+    if columns.width() > ui.available_width() {
+        columns.wrap_heads(ui, &table.columns, &cells, theme);
+    }
+    columns.fit(ui.available_width(), theme);
+    columns.heads(ui, &table.columns, &[], theme);
+    for (index, (cells, stands)) in table.rows.iter().enumerate() {
+        let ground = (index % 2 == 0).then_some(theme.surface.0);
+        let (row, _) = columns.row(ui, cells, (theme.text.0, ground), Sense::hover(), theme);
+        let (sign, ink) = match stands {
+            Some(true) => ("+", theme.success.0),
+            Some(false) => ("×", theme.collision.0),
+            None => ("–", theme.dim.0),
+        };
         if signs {
-            ui.label("");
+            let place = row.left_center() + vec2(indent / 2.0, 0.0);
+            ui.painter().text(place, Align2::CENTER_CENTER, sign, theme.font(theme.small_type), ink);
         }
-        for column in &table.columns {
-            ui.label(RichText::new(column).small().color(theme.dim.0));
-        }
-        ui.end_row();
-        for (cells, stands) in &table.rows {
-            let (sign, ink) = match stands {
-                Some(true) => ("+", theme.success.0),
-                Some(false) => ("×", theme.collision.0),
-                None => ("–", theme.dim.0),
-            };
-            if signs {
-                ui.label(RichText::new(sign).color(ink));
-            }
-            cells.iter().for_each(|cell| {
-                ui.label(cell);
-            });
-            ui.end_row();
-        }
-    });
+    }
 }

@@ -31,13 +31,31 @@ pub fn keep_apart(positions: &mut [f64], gap: f64) {
     }
 }
 
-/// At most a smallest and a largest point for each of `columns`, in order, and the last point.
-pub fn keep_extremes(points: &[(f64, f64)], columns: usize) -> Vec<(f64, f64)> {
-    if points.len() <= 2 * columns {
-        return points.to_vec();
+/// The same within a range: where the last would leave it, those before make room. Too many for the range begin before `low`.
+pub fn keep_between(positions: &mut [f64], gap: f64, low: f64, high: f64) {
+    positions.iter_mut().for_each(|position| *position = position.max(low));
+    keep_apart(positions, gap);
+    let mut order: Vec<usize> = (0..positions.len()).collect();
+    order.sort_by(|a, b| positions[*b].total_cmp(&positions[*a]));
+    let mut most = high;
+    for index in order {
+        positions[index] = positions[index].min(most);
+        most = positions[index] - gap;
     }
+}
+
+/// In which of equally wide columns between two ends a place lies.
+pub(super) fn column(place: f64, [first, last]: [f64; 2], columns: usize) -> usize {
+    let share = (place - first) / (last - first).max(f64::MIN_POSITIVE);
+    ((share * columns as f64) as usize).min(columns.saturating_sub(1))
+}
+
+/// At most a smallest and a largest point for each of equally wide `columns`, in order, and the last point.
+pub fn keep_extremes(points: &[(f64, f64)], columns: usize) -> Vec<(f64, f64)> {
+    let ends = points.first().zip(points.last()).map(|(first, last)| [first.0, last.0]);
+    let Some(ends) = ends.filter(|_| points.len() > 2 * columns) else { return points.to_vec() };
     let mut kept = Vec::with_capacity(2 * columns + 1);
-    for chunk in points.chunks(points.len().div_ceil(columns.max(1))) {
+    for chunk in points.chunk_by(|a, b| column(a.0, ends, columns) == column(b.0, ends, columns)) {
         let by_value = |a: &&(f64, f64), b: &&(f64, f64)| a.1.total_cmp(&b.1);
         let ends = [chunk.iter().min_by(by_value), chunk.iter().max_by(by_value)];
         let mut ends: Vec<(f64, f64)> = ends.into_iter().flatten().copied().collect();
@@ -74,6 +92,23 @@ mod tests {
         let mut positions = [10.0, 11.0, 50.0, 10.5];
         keep_apart(&mut positions, 14.0);
         assert_eq!(positions, [10.0, 38.0, 52.0, 24.0]);
+    }
+
+    #[test]
+    fn labels_keep_within_a_range() {
+        let mut positions = [95.0, 96.0, 2.0, 97.0];
+        keep_between(&mut positions, 10.0, 5.0, 100.0);
+        assert_eq!(positions, [80.0, 90.0, 5.0, 100.0]);
+    }
+
+    #[test]
+    fn a_column_of_the_screen_keeps_its_own_extremes() {
+        // On a logarithmic axis half of the columns hold few points each, and lose none of them.
+        let points: Vec<(f64, f64)> = (1..10_000).map(|i| (f64::from(i).log10(), f64::from(i % 7))).collect();
+        let kept = keep_extremes(&points, 100);
+        assert!(kept.len() <= 201);
+        assert_eq!(kept[..10], points[..10]);
+        assert_eq!(kept.last(), points.last());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What can be shown, as plain data: experiments compose these pictures, the window paints them.
 
 pub mod axis;
+pub mod curve;
 mod frame;
 mod gesture;
 mod map;

@@ -1,0 +1,251 @@
+//! Curves reduced to what can be seen, kept until there is more to see.
+
+use super::super::model::Model;
+use super::choice::{Choice, Height};
+use crate::lab::{Curve, History};
+use crate::scene::axis::keep_extremes;
+use crate::scene::curve::{keep_envelope, smoothed, span, telling_range};
+use crate::statistics::Estimate;
+use eframe::egui::Vec2;
+use egui_plot::PlotPoint;
+use std::collections::BTreeSet;
+
+/// Points of a contender that decide about the range.
+const POOLED: usize = 200;
+
+/// Which part of the heights is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum View {
+    /// The part that tells most.
+    #[default]
+    Telling,
+    /// Everything that is drawn.
+    Whole,
+    /// Where a person dragged or zoomed to.
+    Free,
+}
+
+#[derive(Default, PartialEq)]
+struct Key {
+    points: usize,
+    columns: usize,
+    generation: u64,
+    choice: Choice,
+    hidden: BTreeSet<usize>,
+}
+
+/// Curves reduced to what can be seen, and what of them is seen.
+#[derive(Default)]
+pub struct CurveCache {
+    pub(super) choice: Choice,
+    pub(super) view: View,
+    /// What one step of each contender takes to the right.
+    pub(super) scales: Vec<f64>,
+    pub(super) contenders: Vec<Reduced>,
+    /// The heights that tell most, and all.
+    pub(super) telling: (f64, f64),
+    pub(super) whole: (f64, f64),
+    /// Width and height of the plot without its marks in the frame before.
+    pub(super) inner: Vec2,
+    key: Key,
+}
+
+/// A contender's curves.
+#[derive(Default)]
+pub(super) struct Reduced {
+    pub mean: Vec<PlotPoint>,
+    /// The mean before it was smoothed; empty if it was not.
+    pub raw: Vec<PlotPoint>,
+    pub places: Vec<f64>,
+    pub low: Vec<f64>,
+    pub high: Vec<f64>,
+    pub seeds: Vec<Vec<PlotPoint>>,
+}
+
+impl Reduced {
+    /// Lowest and highest point of the mean.
+    pub fn reach(&self) -> Option<(f64, f64)> {
+        span(self.mean.iter().map(|point| point.y))
+    }
+}
+
+impl CurveCache {
+    /// Reduces the curves anew if points were added or anything was chosen differently.
+    pub(super) fn update(&mut self, history: &History, model: &Model, columns: usize) {
+        let points = history.curves.iter().flatten().map(Vec::len).sum();
+        let (choice, generation) = (self.choice, model.generation);
+        let key = Key { points, columns, generation, choice, hidden: model.hidden.clone() };
+        if self.key == key && self.contenders.len() == history.contenders.len() {
+            return;
+        }
+        if self.key.choice.height != choice.height || self.key.generation != generation {
+            self.view = View::default();
+        }
+        self.key = key;
+        self.scales = choice.scales(history, &model.snapshot);
+        let count = model.means.len().min(self.scales.len());
+        let reducer = |index: usize| Reducer { history, choice, columns, scale: self.scales[index] };
+        self.contenders = (0..count).map(|index| reducer(index).reduce(index, &model.means[index])).collect();
+        self.find_ranges(history, model);
+    }
+
+    fn find_ranges(&mut self, history: &History, model: &Model) {
+        let choice = self.choice;
+        let shown = || (0..self.contenders.len()).filter(|index| !model.hidden.contains(index));
+        let limits: Vec<f64> = match choice.height {
+            Height::Distance => Vec::new(),
+            _ => history
+                .limits
+                .iter()
+                .flat_map(|track| &track.segments)
+                .map(|(step, value)| choice.height_of(history, *step, *value))
+                .collect(),
+        };
+        let pooled: Vec<(f64, f64)> =
+            shown().flat_map(|index| pool(history, choice, &model.means[index])).collect();
+        self.telling = telling_range(&pooled, &limits).unwrap_or((0.0, 1.0));
+        let drawn = shown().map(|index| &self.contenders[index]).flat_map(|reduced| {
+            let seeds = reduced.seeds.iter().flatten().map(|point| point.y);
+            seeds.chain(reduced.low.iter().chain(&reduced.high).copied())
+        });
+        self.whole = span(drawn.chain([self.telling.0, self.telling.1])).unwrap_or(self.telling);
+    }
+}
+
+/// Some of a mean curve's heights, each with its distance from the limit's.
+fn pool(history: &History, choice: Choice, mean: &[(u64, Estimate)]) -> Vec<(f64, f64)> {
+    let some = mean.iter().step_by(mean.len().div_ceil(POOLED).max(1)).chain(mean.last());
+    some.map(|(step, estimate)| {
+        let height = choice.height_of(history, *step, estimate.mean);
+        let limit =
+            history.limits.first().map_or(height, |track| choice.height_of(history, *step, track.at(*step)));
+        // Distances are the heights themselves there, and all of them are seen.
+        let far = if choice.height == Height::Distance { 0.0 } else { (height - limit).abs() };
+        (height, far)
+    })
+    .collect()
+}
+
+struct Reducer<'a> {
+    history: &'a History,
+    choice: Choice,
+    columns: usize,
+    scale: f64,
+}
+
+impl Reducer<'_> {
+    fn reduce(&self, contender: usize, curve: &[(u64, Estimate)]) -> Reduced {
+        let raw: Vec<f64> = curve.iter().map(|(_, estimate)| estimate.mean).collect();
+        let smooth = (self.choice.smoothing > 0).then(|| self.smooth(curve, &raw));
+        let line = |values: &[f64]| {
+            let points = curve.iter().zip(values).map(|((step, _), value)| self.point(*step, *value));
+            plotted(&points.collect::<Vec<_>>(), self.columns)
+        };
+        let band: Vec<[f64; 3]> = curve.iter().map(|(step, estimate)| self.band(*step, estimate)).collect();
+        let band = keep_envelope(&band, self.columns);
+        let part = |index: usize| band.iter().map(|point| point[index]).collect();
+        Reduced {
+            mean: line(smooth.as_deref().unwrap_or(&raw)),
+            raw: if smooth.is_some() { line(&raw) } else { Vec::new() },
+            places: part(0),
+            low: part(1),
+            high: part(2),
+            seeds: self.history.curves[contender].iter().map(|curve| self.seed(curve)).collect(),
+        }
+    }
+
+    fn seed(&self, curve: &Curve) -> Vec<PlotPoint> {
+        let points: Vec<_> = curve.iter().map(|(step, value)| self.point(*step, *value)).collect();
+        plotted(&points, self.columns / 2)
+    }
+
+    fn point(&self, step: u64, value: f64) -> (f64, f64) {
+        (self.choice.place(step as f64, self.scale), self.choice.height_of(self.history, step, value))
+    }
+
+    /// Place, lower and upper end of the band; where distances are drawn the better end is the lower one.
+    fn band(&self, step: u64, estimate: &Estimate) -> [f64; 3] {
+        let (low, high) = self.history.band(step, estimate);
+        let [(place, a), (_, b)] = [self.point(step, low), self.point(step, high)];
+        [place, a.min(b), a.max(b)]
+    }
+
+    fn smooth(&self, curve: &[(u64, Estimate)], raw: &[f64]) -> Vec<f64> {
+        let steps = curve.last().zip(curve.first()).map_or(0, |(last, first)| last.0 - first.0);
+        let every = steps as f64 / curve.len().saturating_sub(1).max(1) as f64;
+        let begins = |change: &u64| curve.partition_point(|(step, _)| step < change);
+        let breaks: Vec<usize> = self.history.changes.iter().map(|(step, ..)| begins(step)).collect();
+        smoothed(raw, &breaks, self.choice.half_window(self.history.steps, every))
+    }
+}
+
+/// No more points than `columns` of pixels.
+fn plotted(points: &[(f64, f64)], columns: usize) -> Vec<PlotPoint> {
+    let kept = keep_extremes(points, columns.saturating_sub(1) / 2);
+    kept.into_iter().map(|(x, y)| PlotPoint::new(x, y)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiments;
+    use crate::lab::{Event, Race};
+
+    fn started() -> (Model, History) {
+        let preset = experiments::built_in("static-access").unwrap().unwrap();
+        let history = Race::new(&preset).unwrap().history().clone();
+        (Model::new(preset, None), history)
+    }
+
+    #[test]
+    fn a_new_race_of_the_same_length_is_drawn_anew() {
+        let (mut model, history) = started();
+        let mut cache = CurveCache::default();
+        for value in [14.0, 3.0] {
+            model.hear(&Event::Started(Box::new(history.clone())));
+            (0..history.seeds.len()).for_each(|seed| model.hear(&Event::Point(0, seed, 0, value)));
+            model.refresh_means();
+            let heard = model.history.clone().unwrap();
+            cache.update(&heard, &model, 300);
+            assert_eq!(cache.contenders[0].mean[0].y, value);
+        }
+    }
+
+    #[test]
+    fn there_are_never_more_points_than_pixels_and_the_last_is_exact() {
+        let (mut model, history) = started();
+        model.hear(&Event::Started(Box::new(history.clone())));
+        let noise = |step: u64| 10.0 + (step * 7_919 % 101) as f64 / 50.0;
+        for step in 0..3_000 {
+            (0..history.seeds.len()).for_each(|seed| model.hear(&Event::Point(0, seed, step, noise(step))));
+        }
+        model.refresh_means();
+        let heard = model.history.clone().unwrap();
+        for (smoothing, logarithmic) in [(0, false), (1, false), (2, true)] {
+            let mut cache = CurveCache::default();
+            cache.choice = Choice { smoothing, logarithmic, ..Choice::default() };
+            for columns in [40, 301] {
+                cache.update(&heard, &model, columns);
+                let reduced = &cache.contenders[0];
+                let lines = reduced.seeds.iter().chain([&reduced.mean, &reduced.raw]);
+                lines.for_each(|line| assert!(line.len() <= columns, "{} {columns}", line.len()));
+                assert!(reduced.places.len() <= columns + 1);
+                let last = reduced.mean.last().unwrap();
+                assert!((last.y - noise(2_999)).abs() < 1e-12);
+                assert_eq!(reduced.raw.is_empty(), smoothing == 0);
+            }
+        }
+    }
+
+    #[test]
+    fn a_distance_is_what_is_missing_in_percent() {
+        let (_, history) = started();
+        let limit = history.limits[0].at(0);
+        let choice = Choice { height: Height::Distance, ..Choice::default() };
+        assert!(
+            (choice.height_of(&history, 0, 0.9 * limit) - 1.0).abs() < 1e-9,
+            "10 %, one decade above 1 %"
+        );
+        assert_eq!(choice.height_of(&history, 0, 1.1 * limit), choice.floor().unwrap());
+    }
+}

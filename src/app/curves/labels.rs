@@ -1,0 +1,131 @@
+//! Names on the plot: limits at their lines, everybody at the ends of their lines where there is room, live changes.
+
+use super::super::theme::Theme;
+use super::choice::{Choice, Height};
+use super::legend::{Dash, paint_sample};
+use crate::lab::History;
+use crate::scene::axis::keep_between;
+use eframe::egui::{self, Color32, Rect, Ui, pos2, vec2};
+use egui_plot::{PlotPoint, PlotTransform};
+use std::sync::Arc;
+
+/// A name that belongs to a line at its right end.
+pub(super) struct Label {
+    /// The words.
+    pub text: String,
+    /// How high its line ends.
+    pub height: f64,
+    /// Its line's colour.
+    pub ink: Color32,
+    /// Its line's dashes.
+    pub dash: Dash,
+}
+
+/// From one name to the next, in points.
+pub(super) fn line_height(theme: &Theme) -> f32 {
+    theme.small_type * 1.35
+}
+
+/// The limits with their present values. Where what is missing to a limit is drawn, its own line has no place.
+pub(super) fn of_limits(history: &History, choice: Choice, theme: &Theme) -> Vec<Label> {
+    if choice.height == Height::Distance {
+        return Vec::new();
+    }
+    let decimals = history.decimals(0);
+    let label = |(index, track): (usize, &crate::lab::LimitTrack)| {
+        let (step, value) = *track.segments.last()?;
+        let height = choice.height_of(history, step, value);
+        let text = format!("{} {value:.decimals$}", track.name);
+        Some(Label { text, height, ink: theme.limit.0, dash: Dash::of_limit(index) })
+    };
+    history.limits.iter().enumerate().filter_map(label).collect()
+}
+
+fn galley(ui: &Ui, text: &str, ink: Color32, theme: &Theme) -> Arc<egui::Galley> {
+    ui.painter().layout_no_wrap(text.to_owned(), theme.font(theme.small_type), ink)
+}
+
+/// Width of the widest name, in points.
+pub(super) fn widest(ui: &Ui, labels: &[Label], theme: &Theme) -> f32 {
+    labels.iter().map(|label| galley(ui, &label.text, label.ink, theme).size().x).fold(0.0, f32::max)
+}
+
+/// Limits by name inside the plot, on the side of their lines where no curve comes: on a ground of their own, each with
+/// a piece of its line, one above the other.
+pub(super) fn show_inside(ui: &Ui, labels: &[Label], transform: &PlotTransform, up: bool, theme: &Theme) {
+    let frame = *transform.frame();
+    let row = line_height(theme);
+    let sign = if up { -1.0 } else { 1.0 };
+    let y = |label: &Label| transform.position_from_point(&PlotPoint::new(0.0, label.height)).y;
+    let seen: Vec<&Label> = labels.iter().filter(|label| frame.y_range().contains(y(label))).collect();
+    // Counted away from the lines, so that keeping apart moves a name away from the curves.
+    let mut starts: Vec<f64> = seen.iter().map(|label| f64::from(sign * y(label) + 2.0)).collect();
+    let (low, high) =
+        if up { (-frame.bottom(), -frame.top() - row) } else { (frame.top(), frame.bottom() - row) };
+    keep_between(&mut starts, f64::from(row), f64::from(low), f64::from(high));
+    for (label, start) in seen.into_iter().zip(starts) {
+        let middle = sign * (start as f32 + row / 2.0);
+        let text = galley(ui, &label.text, label.ink, theme);
+        let sample = theme.small_type * 1.6;
+        let size = vec2(text.size().x + sample + 12.0, row);
+        let area = Rect::from_center_size(pos2(frame.right() - size.x / 2.0 - 2.0, middle), size);
+        ui.painter().rect_filled(area, 3.0, theme.panel.0.gamma_multiply(0.88));
+        let line = Rect::from_center_size(pos2(area.left() + 4.0 + sample / 2.0, middle), vec2(sample, row));
+        paint_sample(ui.painter(), line, label.dash, label.ink, theme);
+        let place = pos2(area.left() + 8.0 + sample, middle - text.size().y / 2.0);
+        ui.painter().galley(place, text, label.ink);
+    }
+}
+
+/// Everybody by name to the right of the lines' ends, each with a leader to its own.
+pub(super) fn show_at_ends(ui: &Ui, labels: &[Label], transform: &PlotTransform, end: f64, theme: &Theme) {
+    let frame = *transform.frame();
+    let row = line_height(theme);
+    let x = transform.position_from_point(&PlotPoint::new(end, 0.0)).x;
+    let y = |label: &Label| transform.position_from_point(&PlotPoint::new(end, label.height)).y;
+    let mut middles: Vec<f64> = labels.iter().map(|label| f64::from(y(label).min(frame.bottom()))).collect();
+    let (low, high) = (frame.top() + row / 2.0, frame.bottom() - row / 2.0);
+    keep_between(&mut middles, f64::from(row), f64::from(low), f64::from(high));
+    for (label, middle) in labels.iter().zip(middles) {
+        let (middle, line) = (middle as f32, y(label));
+        let inside = frame.y_range().contains(line);
+        let from = pos2(x + 2.0, line.clamp(frame.top(), frame.bottom()));
+        let leader = egui::Stroke::new(1.0, label.ink.gamma_multiply(0.6));
+        ui.painter().line_segment([from, pos2(x + 12.0, middle)], leader);
+        let arrow = if inside {
+            ""
+        } else if line > frame.bottom() {
+            " ↓"
+        } else {
+            " ↑"
+        };
+        let text = galley(ui, &format!("{}{arrow}", label.text), label.ink, theme);
+        ui.painter().galley(pos2(x + 15.0, middle - text.size().y / 2.0), text, label.ink);
+    }
+}
+
+/// Names the live changes at the end of their lines where no limit is named; where lines stand close, only the last has
+/// room for its name.
+pub(super) fn show_changes(
+    ui: &Ui,
+    history: &History,
+    choice: Choice,
+    transform: &PlotTransform,
+    theme: &Theme,
+) {
+    let frame = *transform.frame();
+    let mut room_until = f32::INFINITY;
+    for (step, path, value) in history.changes.iter().rev() {
+        let place = PlotPoint::new(choice.place(*step as f64, 1.0), transform.bounds().min()[1]);
+        let x = transform.position_from_point(&place).x + 4.0;
+        let name = path.rsplit('.').next().unwrap_or(path);
+        let text = galley(ui, &format!("{name} {value}"), theme.dim.0, theme);
+        let y =
+            if history.higher_is_better() { frame.bottom() - text.size().y - 2.0 } else { frame.top() + 2.0 };
+        let room = x + text.size().x < room_until.min(frame.right());
+        if room && x > frame.left() {
+            room_until = x;
+            ui.painter().galley(pos2(x, y), text, theme.dim.0);
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! The plot: which part is seen, lines, names, and what lies outside.
+
+use super::super::highlight;
+use super::super::model::Model;
+use super::super::theme::Theme;
+use super::cache::{CurveCache, View};
+use super::choice::Height;
+use super::labels::{self, Label};
+use super::legend::Dash;
+use super::lines::{self, log_marks, round_marks};
+use super::{hover, number};
+use crate::experiments::Role;
+use crate::lab::History;
+use crate::scene::axis::with_thin_spaces;
+use eframe::egui::{self, RichText, TextStyle, Ui, vec2};
+use egui_plot::{Plot, PlotBounds, PlotResponse, PlotTransform};
+
+/// What is seen, in the plot's own coordinates.
+struct Stage {
+    /// Where curves begin and end to the right.
+    ends: [f64; 2],
+    x: [f64; 2],
+    y: [f64; 2],
+    /// Names of everybody at the ends of their lines, where there is room for them.
+    names: Option<Vec<Label>>,
+    limits: Vec<Label>,
+}
+
+/// Draws the plot into all the space there is, the name of its horizontal axis below.
+pub(super) fn show(ui: &mut Ui, model: &Model, history: &History, cache: &mut CurveCache, theme: &Theme) {
+    let stage = stage(ui, model, history, cache, theme);
+    let pointed = highlight::pointed(ui.ctx());
+    let response = ui.scope(|ui| {
+        if ui.available_width() < theme.small_type * 34.0 {
+            ui.style_mut().text_styles.insert(TextStyle::Body, theme.font(theme.small_type));
+        }
+        let plot = built(ui, cache, theme);
+        plot.show(ui, |plot_ui| draw(plot_ui, (model, history), cache, &stage, pointed, theme))
+    });
+    let PlotResponse { response, transform, .. } = response.inner;
+    cache.inner = transform.frame().size();
+    let painter = ui.new_child(egui::UiBuilder::new().max_rect(*transform.frame()));
+    if !cache.choice.seconds {
+        labels::show_changes(&painter, history, cache.choice, &transform, theme);
+    }
+    match &stage.names {
+        Some(names) => labels::show_at_ends(&painter, names, &transform, stage.ends[1], theme),
+        None => labels::show_inside(&painter, &stage.limits, &transform, history.higher_is_better(), theme),
+    }
+    floor_name(&painter, cache, &transform, theme);
+    hover::show(&painter, (model, history), cache, (&response, &transform), theme);
+    follow_hand(ui, cache, &response);
+    corner(ui, (model, history), cache, &transform, theme);
+    let name = RichText::new(cache.choice.width_name(history)).small().color(theme.dim.0);
+    ui.vertical_centered(|ui| ui.add(egui::Label::new(name).truncate()));
+}
+
+fn built<'a>(ui: &Ui, cache: &CurveCache, theme: &Theme) -> Plot<'a> {
+    let choice = cache.choice;
+    let height = (ui.available_height() - theme.small_type * 1.6).max(40.0);
+    let type_size = TextStyle::Body.resolve(ui.style()).size;
+    let rows = ((height / type_size / 3.2) as usize).clamp(2, 6);
+    let columns = ((ui.available_width() / type_size / 5.5) as usize).clamp(2, 8);
+    Plot::new("curves")
+        .height(height)
+        .show_background(false)
+        .grid_color(theme.line.0)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .auto_bounds(false)
+        .show_x(false)
+        .show_y(false)
+        .label_formatter(|_| None)
+        .x_axis_formatter(move |mark, _| number(choice.value(mark.value)))
+        .y_axis_formatter(move |mark, _| {
+            height_text(choice.value_at(mark.value), mark.step_size, choice.height != Height::Value)
+        })
+        .y_grid_spacer(move |input| match choice.height {
+            Height::Value => round_marks(input, rows),
+            _ => log_marks(input),
+        })
+        .x_grid_spacer(move |input| {
+            if choice.logarithmic { decades(log_marks(input), columns) } else { round_marks(input, columns) }
+        })
+        .grid_spacing(egui::Rangef::new(2.0, 20.0))
+}
+
+/// As many marks as have room for their numbers, decades first.
+fn decades(marks: Vec<egui_plot::GridMark>, columns: usize) -> Vec<egui_plot::GridMark> {
+    if marks.len() <= columns {
+        return marks;
+    }
+    let whole: Vec<_> =
+        marks.into_iter().filter(|mark| (mark.value - mark.value.round()).abs() < 1e-9).collect();
+    let stride = whole.len().div_ceil(columns.max(1)).max(1);
+    whole.into_iter().step_by(stride).collect()
+}
+
+/// A height in words, with the digits that marks `step` apart need.
+pub fn height_text(value: f64, step: f64, logarithmic: bool) -> String {
+    if logarithmic {
+        return number_short(value);
+    }
+    if step >= 1.0 {
+        return with_thin_spaces(value);
+    }
+    let digits = (-(step.log10() + 1e-6).floor()).clamp(0.0, 6.0) as usize;
+    format!("{value:.digits$}").replace('-', "−")
+}
+
+/// Up to four decimals, none of them a zero at the end.
+fn number_short(value: f64) -> String {
+    let text = format!("{value:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn draw<'a>(
+    ui: &mut egui_plot::PlotUi<'a>,
+    (model, history): (&Model, &History),
+    cache: &'a CurveCache,
+    stage: &Stage,
+    pointed: Option<usize>,
+    theme: &Theme,
+) {
+    if cache.view != View::Free {
+        let (low, high) = ([stage.x[0], stage.y[0]], [stage.x[1], stage.y[1]]);
+        ui.set_plot_bounds(PlotBounds::from_min_max(low, high));
+    }
+    let shown = |index: &usize| !model.hidden.contains(index);
+    let pointed = pointed.filter(shown);
+    // Baselines first, so that learners lie on top, and the one that is pointed at above all.
+    let mut order: Vec<usize> = (0..cache.contenders.len()).filter(shown).collect();
+    order.sort_by_key(|index| (Some(*index) == pointed, history.contenders[*index].role == Role::Learner));
+    if !cache.choice.seconds {
+        lines::changes(ui, history, cache.choice, theme);
+    }
+    for index in order {
+        let (aside, front) = (pointed.is_some_and(|at| at != index), pointed == Some(index));
+        lines::contender(ui, history, (index, &cache.contenders[index]), (aside, front), theme);
+    }
+    lines::limits(ui, history, cache.choice, stage.ends, theme);
+}
+
+/// What is seen unless a person moved it: the chosen range with room for names.
+fn stage(ui: &Ui, model: &Model, history: &History, cache: &CurveCache, theme: &Theme) -> Stage {
+    let choice = cache.choice;
+    let slowest = cache.scales.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+    let fastest = cache.scales.iter().copied().fold(slowest, f64::min);
+    let ends = [choice.place(0.0, fastest), choice.place(history.steps as f64, slowest)];
+    let limits = labels::of_limits(history, choice, theme);
+    let inner = cache.inner.max(vec2(80.0, 40.0));
+    let names = end_names(ui, model, history, cache, theme);
+    let row = labels::line_height(theme);
+    let right = names.as_ref().map_or(theme.body_type * 1.5, |(_, width)| width + 24.0);
+    let stacked = if names.is_some() { 0.0 } else { limits.len() as f32 * row };
+    let (free, other) = (stacked + 8.0, if choice.floor().is_some() { row + 4.0 } else { 8.0 });
+    let (below, above) =
+        if history.higher_is_better() || stacked == 0.0 { (other, free) } else { (free, other) };
+    let range = if cache.view == View::Whole { cache.whole } else { cache.telling };
+    let y = widened(range, [below / inner.y, above / inner.y]);
+    let x = widened((ends[0], ends[1]), [6.0 / inner.x, right / inner.x]);
+    Stage { ends, x, y, names: names.map(|(names, _)| names), limits }
+}
+
+/// A range with margins that take shares of the whole; a range of one value gets a width of its own.
+fn widened((low, high): (f64, f64), [below, above]: [f32; 2]) -> [f64; 2] {
+    let half = if high > low { 0.0 } else { (low.abs() * 0.02).max(1e-6) };
+    let (low, high) = (low - half, high + half);
+    let (below, above) = (f64::from(below.min(0.4)), f64::from(above.min(0.4)));
+    let whole = (high - low) / (1.0 - below - above);
+    [low - below * whole, high + above * whole]
+}
+
+/// Everybody's names with the width of the widest, if they leave the lines two thirds of the plot.
+fn end_names(
+    ui: &Ui,
+    model: &Model,
+    history: &History,
+    cache: &CurveCache,
+    theme: &Theme,
+) -> Option<(Vec<Label>, f32)> {
+    let mut names = labels::of_limits(history, cache.choice, theme);
+    let shown = cache.contenders.iter().enumerate().filter(|(index, _)| !model.hidden.contains(index));
+    names.extend(shown.filter_map(|(index, reduced)| {
+        let contender = &history.contenders[index];
+        let (text, height) = (contender.name.clone(), reduced.mean.last()?.y);
+        Some(Label { text, height, ink: theme.contender(index), dash: Dash::of(contender.role) })
+    }));
+    let width = labels::widest(ui, &names, theme);
+    let fits = names.len() as f32 * labels::line_height(theme) < cache.inner.y && width * 3.4 < cache.inner.x;
+    (fits && !cache.choice.seconds).then_some((names, width))
+}
+
+/// Where distances are drawn, the lowest line holds everything that misses nothing.
+fn floor_name(ui: &Ui, cache: &CurveCache, transform: &PlotTransform, theme: &Theme) {
+    let Some(floor) = cache.choice.floor().filter(|floor| cache.telling.0 <= floor + 1e-9) else { return };
+    let at = transform.position_from_point(&egui_plot::PlotPoint::new(transform.bounds().min()[0], floor));
+    if transform.frame().y_range().contains(at.y) {
+        let words = "at the limit, or past it";
+        let font = theme.font(theme.small_type);
+        ui.painter().text(at + vec2(4.0, 2.0), egui::Align2::LEFT_TOP, words, font, theme.dim.0);
+    }
+}
+
+/// Dragging and zooming free the view; a double click fits everything, or what tells most.
+fn follow_hand(ui: &Ui, cache: &mut CurveCache, response: &egui::Response) {
+    let zoomed = response.hovered() && ui.input(|input| input.zoom_delta() != 1.0);
+    if response.double_clicked() {
+        cache.view = if cache.view == View::Telling { View::Whole } else { View::Telling };
+    } else if response.dragged() || zoomed {
+        cache.view = View::Free;
+    }
+}
+
+/// A small button in the corner that says what lies outside, or leads back.
+fn corner(
+    ui: &mut Ui,
+    (model, history): (&Model, &History),
+    cache: &mut CurveCache,
+    transform: &PlotTransform,
+    theme: &Theme,
+) {
+    let outside = outside(model, history, cache, transform);
+    let (text, hover) = match cache.view {
+        View::Free => {
+            ("Fit again".to_owned(), "Back to the range that tells most; so does a double click".to_owned())
+        }
+        View::Whole if cache.whole != cache.telling => {
+            ("Fit most".to_owned(), "Back to the range that tells most; so does a double click".to_owned())
+        }
+        View::Telling if !outside.is_empty() => {
+            let arrow = if history.higher_is_better() { "↓" } else { "↑" };
+            let words = match &outside[..] {
+                [single] => format!("{arrow} {single}"),
+                several => format!("{arrow} {} further", several.len()),
+            };
+            (
+                words,
+                format!(
+                    "Outside\n{}\nClick, or double click the plot, to see everything",
+                    outside.join("\n")
+                ),
+            )
+        }
+        _ => return,
+    };
+    let font = theme.font(theme.small_type);
+    let width = ui.painter().layout_no_wrap(text.clone(), font, theme.dim.0).size().x + 10.0;
+    let size = vec2(width, labels::line_height(theme));
+    let frame = transform.frame();
+    let changes = if history.changes.is_empty() || cache.choice.seconds { 0.0 } else { size.y };
+    let top = if history.higher_is_better() {
+        frame.bottom() - size.y - changes - 2.0
+    } else {
+        frame.top() + changes + 2.0
+    };
+    let area = egui::Rect::from_min_size(egui::pos2(frame.left() + 4.0, top), size);
+    let button = egui::Button::new(RichText::new(text).small().color(theme.dim.0)).fill(theme.surface.0);
+    let clicked = ui
+        .scope(|ui| {
+            ui.spacing_mut().button_padding = vec2(4.0, 0.0);
+            ui.spacing_mut().interact_size.y = size.y;
+            ui.put(area, button).on_hover_text(hover).clicked()
+        })
+        .inner;
+    if clicked {
+        cache.view = if cache.view == View::Telling { View::Whole } else { View::Telling };
+    }
+}
+
+/// The contenders whose means lie outside of what is seen, wholly with their last value, or in part.
+fn outside(model: &Model, history: &History, cache: &CurveCache, transform: &PlotTransform) -> Vec<String> {
+    let (low, high) = (transform.bounds().min()[1], transform.bounds().max()[1]);
+    let shown = cache.contenders.iter().enumerate().filter(|(index, _)| !model.hidden.contains(index));
+    shown
+        .filter_map(|(index, reduced)| {
+            let (lowest, highest) = reduced.reach()?;
+            let name = &history.contenders[index].name;
+            let last = cache.choice.value_at(reduced.mean.last()?.y);
+            let decimals = history.decimals(0);
+            match (highest < low || lowest > high, lowest < low || highest > high) {
+                (true, _) => Some(format!("{name} {last:.decimals$}")),
+                (false, true) => Some(format!("{name} in part")),
+                _ => None,
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn margins_take_their_share_of_the_whole() {
+        let [low, high] = widened((10.0, 20.0), [0.1, 0.3]);
+        // By hand: 10 are 60 % of 16.67.
+        assert!((high - low - 10.0 / 0.6).abs() < 1e-9 && (10.0 - low - (high - low) * 0.1).abs() < 1e-9);
+        let [low, high] = widened((5.0, 5.0), [0.0, 0.0]);
+        assert!(low < 5.0 && high > 5.0);
+    }
+
+    #[test]
+    fn heights_have_the_digits_that_they_need() {
+        assert_eq!(height_text(16.0, 2.0, false), "16");
+        assert_eq!(height_text(16.5, 0.5, false), "16.5");
+        assert_eq!(height_text(0.1, 0.1, false), "0.1");
+        assert_eq!(height_text(0.05, 1.0, true), "0.05");
+        assert_eq!(height_text(20.0, 1.0, true), "20");
+    }
+}
