@@ -5,6 +5,7 @@
 //! caller, and no result depends on the number of threads.
 
 mod bicubic;
+pub mod compression;
 mod raster;
 
 pub use bicubic::{bicubic, fine_side};
