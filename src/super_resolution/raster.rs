@@ -76,6 +76,16 @@ impl Raster {
         &self.values[row * self.columns..][..self.columns]
     }
 
+    /// The image in other cells over the same area: each has the value of the cell that its middle lies in.
+    pub fn nearest(&self, columns: usize, rows: usize) -> Self {
+        let inside =
+            |cell: usize, of: usize, cells: usize| ((2 * cell + 1) * cells / (2 * of)).min(cells - 1);
+        let xs: Vec<usize> = (0..columns).map(|column| inside(column, columns, self.columns)).collect();
+        let row = |row: usize| self.row(inside(row, rows, self.rows));
+        let values = (0..rows).flat_map(|at| xs.iter().map(move |x| row(at)[*x])).collect();
+        Self::computed(columns, rows, values)
+    }
+
     /// Root mean squared difference from another image of the same size; NaN where the sizes differ.
     pub fn rmse(&self, other: &Self) -> f64 {
         if (self.columns, self.rows) != (other.columns, other.rows) {
@@ -101,6 +111,13 @@ mod tests {
             assert!(error.0.starts_with("cell 1"), "{error}");
         }
         assert!(Raster::of(1, 1, &[1e300]).is_err(), "too large for single precision");
+    }
+
+    #[test]
+    fn middles_lie_in_cells() {
+        let image = Raster::new(2, 1, vec![1.0, 2.0]).unwrap();
+        // Middles at 0.2, 0.6, 1.0, 1.4, 1.8 of two cells; a middle on a border belongs to the second.
+        assert_eq!(image.nearest(5, 2).values(), [1.0, 1.0, 2.0, 2.0, 2.0, 1.0, 1.0, 2.0, 2.0, 2.0]);
     }
 
     #[test]
