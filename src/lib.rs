@@ -1,8 +1,8 @@
 //! IIoT Lab: an interactive visual lab for machine learning in the massive Industrial Internet of Things.
 //!
 //! The rooms, from the roof down; each imports only from rooms below it: `cli`, `app`, `record`, `lab`, `experiments`,
-//! `scene`, `learn`, `access`, `radio_map`, `dissemination`, `radio`, `factory`, `preset`, `gpu`, and at the bottom `units`,
-//! `random`, `statistics`.
+//! `scene`, `learn`, `access`, `super_resolution`, `radio_map`, `dissemination`, `radio`, `factory`, `preset`, `gpu`, and at
+//! the bottom `units`, `random`, `statistics`.
 
 pub mod access;
 pub mod app;
@@ -20,4 +20,5 @@ pub mod random;
 pub mod record;
 pub mod scene;
 pub mod statistics;
+pub mod super_resolution;
 pub mod units;

@@ -7,6 +7,7 @@ pub mod lesson;
 pub mod radio_map;
 mod rows;
 pub mod static_access;
+pub mod super_resolution;
 
 pub use contract::{
     Claim, Contender, Demo, EvaluationSet, Experiment, Lane, Limit, LimitKind, Measure, Problem, Role,
@@ -20,6 +21,7 @@ pub static ALL: &[&dyn Experiment] = &[
     &static_access::StaticAccess,
     &continuous_access::ContinuousAccess,
     &radio_map::RadioMap,
+    &super_resolution::SuperResolution,
     &dissemination::Dissemination,
 ];
 
@@ -41,6 +43,11 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("radio-map", include_str!("../../presets/radio-map.ron")),
     ("radio-map-few", include_str!("../../presets/radio-map-few.ron")),
     ("radio-map-sight", include_str!("../../presets/radio-map-sight.ron")),
+    ("super-resolution", include_str!("../../presets/super-resolution.ron")),
+    ("super-resolution-paper-pixels", include_str!("../../presets/super-resolution-paper-pixels.ron")),
+    ("super-resolution-few", include_str!("../../presets/super-resolution-few.ron")),
+    ("super-resolution-fine-shadows", include_str!("../../presets/super-resolution-fine-shadows.ron")),
+    ("super-resolution-six-kbit", include_str!("../../presets/super-resolution-six-kbit.ron")),
     ("dissemination", include_str!("../../presets/dissemination.ron")),
     ("dissemination-20", include_str!("../../presets/dissemination-20.ron")),
     ("dissemination-deadline", include_str!("../../presets/dissemination-deadline.ron")),

@@ -27,3 +27,6 @@ pub mod replay;
 pub mod schedule;
 pub mod settings;
 pub mod sharing;
+pub mod upscaler;
+mod upscaler_layers;
+mod upscaler_loops;

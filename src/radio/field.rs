@@ -36,6 +36,27 @@ impl GaussianField {
         let sum: f64 = self.waves.iter().map(|[kx, ky, phase]| (kx * x + ky * y + phase).cos()).sum();
         SQRT_2 * sum / (WAVES as f64).sqrt()
     }
+
+    /// The values where columns of these x cross rows of these y, in metres, row by row: as [`Self::at`] but for rounding, and
+    /// many times faster, since cos(a + b) = cos a cos b - sin a sin b takes each wave apart.
+    pub fn on_grid(&self, xs: &[f64], ys: &[f64]) -> Vec<f64> {
+        let scale = SQRT_2 / (WAVES as f64).sqrt();
+        let mut values = vec![0.0; xs.len() * ys.len()];
+        let (mut cosines, mut sines) = (vec![0.0; xs.len()], vec![0.0; xs.len()]);
+        for [kx, ky, phase] in &self.waves {
+            for (x, (cosine, sine)) in xs.iter().zip(cosines.iter_mut().zip(&mut sines)) {
+                (*sine, *cosine) = (kx * x).sin_cos();
+            }
+            for (y, row) in ys.iter().zip(values.chunks_exact_mut(xs.len().max(1))) {
+                let (sine, cosine) = (ky * y + phase).sin_cos();
+                let (sine, cosine) = (scale * sine, scale * cosine);
+                for (value, (c, s)) in row.iter_mut().zip(cosines.iter().zip(&sines)) {
+                    *value += c * cosine - s * sine;
+                }
+            }
+        }
+        values
+    }
 }
 
 #[cfg(test)]
@@ -75,5 +96,17 @@ mod tests {
         let within = values.iter().filter(|value| value.abs() < 1.0).count() as f64 / 4_000.0;
         // 68.27 % of a normal law lie within one deviation; four standard errors are 0.029.
         assert!((within - 0.6827).abs() < 0.029, "{within}");
+    }
+
+    #[test]
+    fn a_grid_has_the_values_of_its_points() {
+        let field = GaussianField::new(10.0, &mut stream(3, "field test", 2));
+        let (xs, ys) = ([0.5, 17.0, 120.0, -3.0], [2.0, 59.0, 31.5]);
+        let grid = field.on_grid(&xs, &ys);
+        for (index, value) in grid.iter().enumerate() {
+            let alone = field.at([xs[index % 4], ys[index / 4]]);
+            assert!((value - alone).abs() < 1e-11, "{index}: {value} {alone}");
+        }
+        assert!(field.on_grid(&[], &ys).is_empty());
     }
 }

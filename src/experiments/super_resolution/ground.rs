@@ -1,0 +1,104 @@
+//! The ground that lanes share: for each seed the realisations that nobody trains on, and how refiners are measured there.
+
+use super::refiner::Refiner;
+use super::scenario::Scenario;
+use super::world::{Use, World};
+use crate::experiments::contract::{EvaluationSet, Measure, Stop};
+use crate::super_resolution::{Pair, Raster};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Realisations that curves are measured on.
+const CURVE: usize = 8;
+
+/// What is measured, in the order of the values of [`Ground::measure`].
+pub(super) const ABOVE: &str = "RMSE above fine kriging's, dB";
+pub(super) const REMOVED: &str = "share of bicubic's squared error against the fine map that is removed";
+pub(super) const MODEL: &str = "model, Kbit";
+
+pub(super) fn measures() -> Vec<Measure> {
+    let measure = |name: &str, higher_is_better| Measure { name: name.into(), higher_is_better };
+    vec![
+        measure("RMSE, dB", false),
+        measure(ABOVE, false),
+        measure("RMSE against the fine map, dB", false),
+        measure(REMOVED, true),
+        measure(MODEL, false),
+    ]
+}
+
+/// A realisation's maps and its truth.
+struct Judged {
+    pair: Pair,
+    bicubic: Raster,
+    truth: Raster,
+}
+
+/// What all lanes of a race read and none writes.
+pub(super) struct Ground {
+    pub scenario: Scenario,
+    judged: BTreeMap<u64, Vec<Judged>>,
+}
+
+impl Ground {
+    /// Draws the realisations of all seeds.
+    ///
+    /// # Errors
+    /// The samples allow no map, in words.
+    pub fn new(scenario: Scenario) -> Result<Self, Stop> {
+        let (first, count) = scenario.seeds;
+        let judged = |(seed, number): (u64, u64)| -> Result<Judged, Stop> {
+            let world = World::new(&scenario, Use::Evaluation, seed, number);
+            let pair = world.pair(&scenario)?;
+            Ok(Judged { bicubic: pair.bicubic(), pair, truth: world.truth(&scenario, &scenario.fine)? })
+        };
+        let all: Vec<(u64, u64)> = (first..first + count)
+            .flat_map(|seed| (0..scenario.worlds).map(move |number| (seed, number)))
+            .collect();
+        let mut each = all.into_par_iter().map(judged).collect::<Result<Vec<_>, _>>()?.into_iter();
+        let judged = (first..first + count)
+            .map(|seed| (seed, each.by_ref().take(scenario.worlds as usize).collect()))
+            .collect();
+        Ok(Self { scenario, judged })
+    }
+
+    fn judged(&self, seed: u64, set: EvaluationSet) -> Result<&[Judged], Stop> {
+        let all = self.judged.get(&seed).ok_or_else(|| Stop(format!("the race has no seed {seed}")))?;
+        Ok(if set == EvaluationSet::Curve { &all[..CURVE.min(all.len())] } else { all })
+    }
+
+    /// All measures of a refiner on a seed's realisations: means of root mean squares over them.
+    pub fn measure(&self, refiner: &Refiner, seed: u64, set: EvaluationSet) -> Result<Vec<f64>, Stop> {
+        let judged = self.judged(seed, set)?;
+        let count = judged.len() as f64;
+        let (mut truth, mut above, mut against, mut squares) = (0.0, 0.0, 0.0, [0.0; 2]);
+        for each in judged {
+            let refined = refiner.refine(&each.pair.coarse, &each.bicubic)?;
+            let (error, apart) = (refined.rmse(&each.truth), refined.rmse(&each.pair.fine));
+            truth += error / count;
+            above += (error - each.pair.fine.rmse(&each.truth)) / count;
+            against += apart / count;
+            squares[0] += apart.powi(2);
+            squares[1] += each.bicubic.rmse(&each.pair.fine).powi(2);
+        }
+        // Where nothing is missing, nothing can be removed.
+        let removed = if squares[1] > 0.0 { 1.0 - squares[0] / squares[1] } else { 0.0 };
+        Ok(vec![truth, above, against, removed, refiner.bits() as f64 / 1e3])
+    }
+
+    /// The mean error of fine kriging over all seeds.
+    pub fn fine_error(&self, set: EvaluationSet) -> Result<f64, Stop> {
+        let of = |seed: &u64| -> Result<f64, Stop> {
+            let judged = self.judged(*seed, set)?;
+            let errors = judged.iter().map(|each| each.pair.fine.rmse(&each.truth));
+            Ok(errors.sum::<f64>() / judged.len() as f64)
+        };
+        let errors = self.judged.keys().map(of).collect::<Result<Vec<f64>, Stop>>()?;
+        Ok(errors.iter().sum::<f64>() / errors.len() as f64)
+    }
+
+    /// The pair that a seed's learners get at a step.
+    pub fn training_pair(&self, seed: u64, step: u64) -> Result<Pair, Stop> {
+        World::new(&self.scenario, Use::Training, seed, step).pair(&self.scenario)
+    }
+}

@@ -1,0 +1,94 @@
+//! Lanes: each step takes the next pair of maps; the forest grows a tree anew, the network makes a few updates.
+
+use super::ground::Ground;
+use super::refiner::Refiner;
+use super::state;
+use super::world::no_image;
+use crate::experiments::contract::{EvaluationSet, Lane, Stop};
+use crate::learn::parameters::State;
+use crate::learn::upscaler::Example;
+use crate::random::stream;
+use crate::super_resolution::{Pair, Patches, Raster};
+use rand::Rng;
+use std::sync::Arc;
+
+/// A refiner under one seed.
+pub(super) struct Refining {
+    ground: Arc<Ground>,
+    refiner: Refiner,
+    /// The pairs that it keeps, and what it learns from them: patches or bicubic images.
+    pairs: Vec<Pair>,
+    patches: Vec<Patches>,
+    images: Vec<Raster>,
+    seed: u64,
+    step: u64,
+}
+
+impl Refining {
+    /// A lane at its first step.
+    pub fn new(ground: Arc<Ground>, refiner: Refiner, seed: u64) -> Self {
+        let (pairs, patches, images) = (Vec::new(), Vec::new(), Vec::new());
+        Self { ground, refiner, pairs, patches, images, seed, step: 0 }
+    }
+
+    /// Keeps one more pair, and forgets the oldest beyond what is kept.
+    fn keep(&mut self, pair: Pair) -> Result<(), Stop> {
+        let image = pair.bicubic();
+        match self.refiner {
+            Refiner::Forest(_) => self.patches.push(Patches::new(&image, &pair.fine).map_err(no_image)?),
+            _ => self.images.push(image),
+        }
+        self.pairs.push(pair);
+        let gone = self.pairs.len().saturating_sub(self.ground.scenario.pairs);
+        self.pairs.drain(..gone);
+        self.patches.drain(..gone.min(self.patches.len()));
+        self.images.drain(..gone.min(self.images.len()));
+        Ok(())
+    }
+
+    /// Updates of the network, the first on the newest pair.
+    fn train(&mut self) -> Result<(), Stop> {
+        let Refiner::Network(network) = &mut self.refiner else { return Ok(()) };
+        let mut draws = stream(self.seed, "super-resolution network", self.step);
+        for update in 0..self.ground.scenario.updates {
+            let newest = self.images.len() - 1;
+            let chosen = if update == 0 { newest } else { draws.random_range(0..=newest) };
+            let (image, fine) = (&self.images[chosen], &self.pairs[chosen].fine);
+            let (image, target, columns) = (image.values(), fine.values(), image.columns());
+            network.train_step(&[Example { image, target, columns }])?;
+        }
+        Ok(())
+    }
+}
+
+impl Lane for Refining {
+    fn step(&mut self) -> Result<(), Stop> {
+        self.step += 1;
+        if matches!(self.refiner, Refiner::Bicubic | Refiner::Coarse) {
+            return Ok(());
+        }
+        self.keep(self.ground.training_pair(self.seed, self.step)?)?;
+        if let Refiner::Forest(forest) = &mut self.refiner {
+            forest.grow(&self.patches, &mut stream(self.seed, "super-resolution forest", self.step));
+        }
+        self.train()
+    }
+
+    fn evaluate(&self, set: EvaluationSet) -> Result<Vec<f64>, Stop> {
+        self.ground.measure(&self.refiner, self.seed, set)
+    }
+
+    fn state(&self) -> Result<State, Stop> {
+        let mut state = State { step: self.step, ..State::default() };
+        state::save(&self.refiner, &mut state)?;
+        state::save_pairs(&self.pairs, &mut state);
+        Ok(state)
+    }
+
+    fn restore(&mut self, state: &State) -> Result<(), Stop> {
+        state::load(&mut self.refiner, state)?;
+        self.step = state.step;
+        (self.pairs, self.patches, self.images) = (Vec::new(), Vec::new(), Vec::new());
+        state::load_pairs(state)?.into_iter().try_for_each(|pair| self.keep(pair))
+    }
+}

@@ -1,0 +1,242 @@
+//! What is seen of super-resolution: the floor, all maps under one cursor, how they differ from fine kriging, error against
+//! time, and what a codec makes of them.
+
+use super::demo::{RefineDemo, TITLES, Timed};
+use super::refiner::Method;
+use crate::factory::{Rectangle, UseCase, Walk};
+use crate::scene::{
+    Chart, ChartLine, DeviceState, Floor, FloorDevice, Map, MapSample, Palette, Picture, Scene, Table,
+};
+use crate::super_resolution::Raster;
+use crate::super_resolution::compression::Coded;
+
+/// Use cases that move, one after the other.
+const MOVING: [UseCase; 5] =
+    [UseCase::Agv, UseCase::ArWorker, UseCase::Uav, UseCase::Vehicle, UseCase::AssetTag];
+
+/// Ends of the palette of differences from the fine map, in dB.
+const APART_DB: f32 = 2.0;
+/// Ends of the palette of differences from the truth, in dB.
+const TRUTH_DB: f32 = 15.0;
+
+/// Compression that the paper assumes.
+const ASSUMED_RATIO: f64 = 150.0;
+
+/// All scenes of the present phase.
+pub(super) fn scenes(demo: &RefineDemo) -> Vec<Scene> {
+    let scene = |index: usize, subtitle: String, pictures| Scene {
+        title: TITLES[index].to_owned(),
+        subtitle,
+        pictures,
+    };
+    let [columns, rows] = demo.scenario.coarse.cells();
+    let [wide, high] = demo.scenario.fine.cells();
+    let cells = format!("{columns} x {rows} cells to {wide} x {high}");
+    let samples = demo.world.samples.len();
+    let solved = if demo.solved_milliseconds.is_finite() {
+        format!(
+            "the system of {samples} samples was solved in {:.1} ms, once for all cells",
+            demo.solved_milliseconds
+        )
+    } else {
+        String::new()
+    };
+    vec![
+        scene(0, format!("{} devices", demo.world.walks.len()), vec![Picture::Floor(floor(demo))]),
+        scene(1, format!("{cells}, from {samples} samples"), vec![Picture::Maps(maps(demo))]),
+        scene(
+            2,
+            "what each map has more than fine kriging".to_owned(),
+            vec![Picture::Maps(differences(demo))],
+        ),
+        scene(3, solved, vec![Picture::Table(table(demo)), Picture::Chart(error_and_time(demo))]),
+        scene(4, "both maps as JPEG on 256 levels".to_owned(), vec![Picture::Chart(compression(demo))]),
+    ]
+}
+
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A map over the hall.
+fn map(demo: &RefineDemo, name: &str, note: String, values: &Raster) -> Map {
+    let [width, height, _] = demo.scenario.hall.size_m;
+    let [x, y, _] = demo.world.transmitter_m;
+    Map {
+        name: capital(name),
+        note,
+        unit: "dB".to_owned(),
+        palette: Palette::Signed,
+        bounds_m: [0.0, 0.0, width, height],
+        columns: values.columns(),
+        values: values.values().to_vec(),
+        range: [-APART_DB, APART_DB],
+        samples: Vec::new(),
+        marks: vec![("transmitter".to_owned(), [x, y])],
+        editable: false,
+    }
+}
+
+/// The maps that are shown: names, maps, times.
+fn all(demo: &RefineDemo) -> Vec<(&'static str, &Timed)> {
+    let named = |method: Method| Some((method.name(), demo.refined.get(position(method)?)?));
+    let learned = [Method::Bicubic, Method::Forest, Method::Network].into_iter().filter_map(named);
+    learned.chain([("fine kriging", &demo.fine)]).collect()
+}
+
+fn position(method: Method) -> Option<usize> {
+    Method::CONTENDERS.iter().position(|other| *other == method)
+}
+
+fn maps(demo: &RefineDemo) -> Vec<Map> {
+    let range = tens(demo.truth.values());
+    let level = |name: &str, note: String, values: &Raster| Map {
+        palette: Palette::Level,
+        unit: "dBm".to_owned(),
+        range,
+        ..map(demo, name, note, values)
+    };
+    let time = |milliseconds: f64| {
+        if milliseconds.is_finite() { format!(", {milliseconds:.2} ms") } else { String::new() }
+    };
+    let coarse = demo.refined.last().map_or(f64::NAN, |made| made.map.rmse(&demo.truth));
+    let mut first = level(
+        Method::Coarse.name(),
+        format!("RMSE {coarse:.2} dB{}", time(demo.coarse.milliseconds)),
+        &demo.coarse.map,
+    );
+    let sample = |s: &crate::radio_map::Sample| MapSample { position_m: s.position_m, value: s.value as f32 };
+    first.samples = demo.world.samples.iter().map(sample).collect();
+    let made = |(name, made): (&str, &Timed)| {
+        let error = made.map.rmse(&demo.truth);
+        level(name, format!("RMSE {error:.2} dB{}", time(made.milliseconds)), &made.map)
+    };
+    let made = all(demo).into_iter().map(made);
+    std::iter::once(first).chain(made).chain([level("truth", String::new(), &demo.truth)]).collect()
+}
+
+/// Rounded outwards to whole tens.
+fn tens(values: &[f32]) -> [f32; 2] {
+    let (low, high) =
+        values.iter().fold((f32::MAX, f32::MIN), |(l, h), value| (l.min(*value), h.max(*value)));
+    let low = (low / 10.0).floor() * 10.0;
+    [low, ((high / 10.0).ceil() * 10.0).max(low + 10.0)]
+}
+
+/// What each way has more than fine kriging, and what the followed one and fine kriging have more than the truth.
+fn differences(demo: &RefineDemo) -> Vec<Map> {
+    let apart = |name: &str, from: &Raster, to: &Raster, range: f32| {
+        let values = from.values().iter().zip(to.values()).map(|(a, b)| a - b).collect();
+        let difference = Raster::new(from.columns(), from.rows(), values).ok()?;
+        let note = format!("RMS {:.2} dB", from.rmse(to));
+        Some(Map { range: [-range, range], ..map(demo, name, note, &difference) })
+    };
+    let fine = &demo.fine.map;
+    let mut maps: Vec<Map> = all(demo)
+        .into_iter()
+        .filter(|(_, made)| !std::ptr::eq(*made, &demo.fine))
+        .filter_map(|(name, made)| apart(&format!("{name} less fine kriging"), &made.map, fine, APART_DB))
+        .collect();
+    let followed = position(demo.followed).and_then(|index| demo.refined.get(index));
+    let name = format!("{} less truth", demo.followed.name());
+    maps.extend(followed.and_then(|made| apart(&name, &made.map, &demo.truth, TRUTH_DB)));
+    maps.extend(apart("fine kriging less truth", fine, &demo.truth, TRUTH_DB));
+    maps
+}
+
+/// All ways with their errors, times and models.
+fn table(demo: &RefineDemo) -> Table {
+    let row = |name: &str, made: &Timed, kbit: f64| {
+        let time = if made.milliseconds.is_finite() {
+            format!("{:.3}", made.milliseconds)
+        } else {
+            "–".to_owned()
+        };
+        let model = if kbit > 0.0 { format!("{kbit:.1}") } else { "–".to_owned() };
+        let errors = [made.map.rmse(&demo.truth), made.map.rmse(&demo.fine.map)];
+        let words = [capital(name), format!("{:.3}", errors[0]), format!("{:.3}", errors[1]), time, model];
+        (words.to_vec(), None)
+    };
+    let named = Method::CONTENDERS.into_iter().zip(&demo.refined).enumerate();
+    let mut rows: Vec<_> =
+        named.map(|(index, (method, made))| row(method.name(), made, demo.model_kbit(index))).collect();
+    rows.push(row("fine kriging", &demo.fine, 0.0));
+    let columns = ["", "RMSE, dB", "against fine kriging, dB", "time, ms", "model, Kbit"];
+    let note =
+        "Times are of this machine: from a coarse map, and for fine kriging from a solved system".to_owned();
+    Table { columns: columns.map(str::to_owned).to_vec(), rows, note }
+}
+
+/// A mark for each way: how long it takes, and how far it is from the truth.
+fn error_and_time(demo: &RefineDemo) -> Chart {
+    let mark = |name: &str, contender, made: &Timed| ChartLine {
+        name: name.to_owned(),
+        contender,
+        points: vec![[1e3 * made.milliseconds, made.map.rmse(&demo.truth)]],
+    };
+    let known = |line: &ChartLine| line.points.iter().flatten().all(|number| number.is_finite());
+    let refined = Method::CONTENDERS.into_iter().zip(&demo.refined).enumerate();
+    let refined = refined.map(|(index, (method, made))| mark(method.name(), Some(index), made));
+    let fine = mark("fine kriging", None, &demo.fine);
+    Chart {
+        x: "time for all fine cells, µs".to_owned(),
+        y: "RMSE against the truth, dB".to_owned(),
+        logarithmic: true,
+        lines: refined.chain([fine]).filter(known).collect(),
+        notes: Vec::new(),
+    }
+}
+
+/// Error of a real codec against its compression, and the one that the paper assumes.
+fn compression(demo: &RefineDemo) -> Chart {
+    let line = |name: &str, contender, codes: &[Coded]| {
+        let mut points: Vec<[f64; 2]> = codes.iter().map(|code| [code.ratio(), code.rmse_db]).collect();
+        points.sort_by(|a, b| a[0].total_cmp(&b[0]));
+        ChartLine { name: name.to_owned(), contender, points }
+    };
+    let [coarse, fine] = &demo.codes;
+    let most = demo.codes.iter().flatten().map(|code| code.rmse_db).fold(0.0, f64::max);
+    let assumed = ChartLine {
+        name: "150:1, which the paper assumes".to_owned(),
+        contender: Some(Method::CONTENDERS.len()),
+        points: vec![[ASSUMED_RATIO, 0.0], [ASSUMED_RATIO, most]],
+    };
+    Chart {
+        x: "compression against 16 bits a cell, to 1".to_owned(),
+        y: "error of the codec, RMSE in dB".to_owned(),
+        logarithmic: true,
+        lines: vec![
+            line("coarse map", position(Method::Coarse), coarse),
+            line("fine map", None, fine),
+            assumed,
+        ],
+        notes: vec![
+            "Whole files with their headers, which weigh much on small maps; a larger map of the same hall compresses better".to_owned(),
+        ],
+    }
+}
+
+fn floor(demo: &RefineDemo) -> Floor {
+    let hall = &demo.scenario.hall;
+    let corners = |area: &Rectangle| [area.min_m[0], area.min_m[1], area.max_m[0], area.max_m[1]];
+    let device = |(index, walk): (usize, &Walk)| FloorDevice {
+        use_case: MOVING[index % MOVING.len()],
+        position_m: walk.position_m(),
+        state: DeviceState::Sensing,
+        cell: None,
+        label: String::new(),
+        link: None,
+        about: vec![("Senses".to_owned(), "while it moves".to_owned())],
+    };
+    Floor {
+        size_m: [hall.size_m[0], hall.size_m[1]],
+        aisles_m: hall.aisles.iter().map(corners).collect(),
+        machines_m: hall.machines.iter().map(corners).collect(),
+        base_station_m: [hall.base_station_m[0], hall.base_station_m[1]],
+        edge_server_m: hall.edge_server_m,
+        view_m: None,
+        devices: demo.world.walks.iter().enumerate().map(device).collect(),
+        crowd: 0,
+    }
+}

@@ -1,0 +1,194 @@
+//! The regression forest: trees grown one at a time, whose residuals are averaged and added to a bicubic image.
+
+use super::features::{FEATURES, Features, OUTPUTS, SIDE, WIDTH, middle};
+use super::grow::grow;
+use super::tree::{LANES, LEAF, Tree, TreeNumbers};
+use super::{Patches, Raster};
+use crate::random::Stream;
+use pulp::Arch;
+use rayon::prelude::*;
+
+/// The most trees of a forest.
+pub const MOST_TREES: usize = 64;
+/// The most tests on the way to a leaf.
+pub const MOST_DEPTH: usize = 16;
+/// Rows of patches that one thread takes at least.
+const ROWS_EACH: usize = 4;
+
+/// How trees are grown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ForestSettings {
+    /// How many trees, at least one (Schulter et al. 2015: around ten).
+    pub trees: usize,
+    /// Most tests on the way to a leaf (Schulter et al.: around ten).
+    pub depth: usize,
+    /// Random tests among which each split chooses.
+    pub candidates: usize,
+    /// Samples that a leaf has at least.
+    pub smallest_leaf: usize,
+    /// The ridge penalty, as a share of the mean square of the features.
+    pub ridge: f64,
+    /// How much the variance of the inputs counts beside that of the outputs when a split is chosen.
+    pub input_share: f64,
+    /// Patches that a tree learns from at most.
+    pub most_patches: usize,
+}
+
+/// A forest; without a tree it leaves an image as it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forest {
+    settings: ForestSettings,
+    trees: Vec<Tree>,
+    grown: u64,
+}
+
+impl Forest {
+    /// A forest without a tree.
+    pub fn new(settings: ForestSettings) -> Self {
+        let trees = settings.trees.clamp(1, MOST_TREES);
+        let depth = settings.depth.min(MOST_DEPTH);
+        Self { settings: ForestSettings { trees, depth, ..settings }, trees: Vec::new(), grown: 0 }
+    }
+
+    /// A forest of these trees.
+    pub(super) fn of_trees(settings: ForestSettings, trees: Vec<Tree>) -> Self {
+        let grown = trees.len() as u64;
+        Self { trees, grown, ..Self::new(settings) }
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &ForestSettings {
+        &self.settings
+    }
+
+    /// The trees.
+    pub fn trees(&self) -> impl Iterator<Item = &Tree> {
+        self.trees.iter()
+    }
+
+    /// How many numbers the trees hold: two features and a threshold for each test, weights for each leaf.
+    pub fn numbers(&self) -> usize {
+        let of = |tree: &Tree| {
+            let tests = tree.node_count() - tree.leaf_count();
+            3 * tests + super::LEAF_NUMBERS * tree.leaf_count()
+        };
+        self.trees.iter().map(of).sum()
+    }
+
+    /// Grows one tree on patches of these sets: the next one, or from all trees on the oldest anew.
+    pub fn grow(&mut self, sets: &[Patches], draws: &mut Stream) {
+        let Some(tree) = grow(&self.settings, sets, draws) else { return };
+        let place = (self.grown % self.settings.trees as u64) as usize;
+        match self.trees.get_mut(place) {
+            Some(old) => *old = tree,
+            None => self.trees.push(tree),
+        }
+        self.grown += 1;
+    }
+
+    /// The trees as plain numbers, and how many have been grown.
+    pub fn to_numbers(&self) -> (Vec<TreeNumbers>, u64) {
+        (self.trees.iter().map(Tree::to_numbers).collect(), self.grown)
+    }
+
+    /// Takes trees from plain numbers; `false`, and nothing is changed, where they make none or are too many.
+    pub fn restore(&mut self, trees: &[TreeNumbers], grown: u64) -> bool {
+        let trees: Option<Vec<Tree>> = trees.iter().map(Tree::from_numbers).collect();
+        let Some(trees) = trees.filter(|trees| trees.len() <= self.settings.trees) else { return false };
+        (self.trees, self.grown) = (trees, grown);
+        true
+    }
+
+    /// The image with the residuals that the trees expect, on the current rayon pool; `image` is a bicubic one.
+    pub fn refine(&self, image: &Raster) -> Raster {
+        if self.trees.is_empty() {
+            return image.clone();
+        }
+        let features = Features::of(image);
+        let [across, _] = features.patches;
+        let mut residuals = vec![0.0; features.count() * OUTPUTS];
+        residuals
+            .par_chunks_mut(ROWS_EACH * across * OUTPUTS)
+            .zip(features.rows.par_chunks(ROWS_EACH * across * WIDTH))
+            .for_each(|(residuals, rows)| self.residuals(rows, residuals));
+        spread(image, features.patches, &residuals)
+    }
+
+    /// The mean residuals of the trees for rows of features.
+    fn residuals(&self, rows: &[f32], residuals: &mut [f32]) {
+        let depth = self.trees.iter().map(|tree| tree.depth).max().unwrap_or(0);
+        let share = 1.0 / self.trees.len() as f32;
+        let mut places = [0_usize; MOST_TREES];
+        let places = &mut places[..self.trees.len()];
+        Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                for (row, out) in rows.as_chunks::<WIDTH>().0.iter().zip(residuals.chunks_exact_mut(OUTPUTS))
+                {
+                    descend(&self.trees, depth, row, places);
+                    let sums = regress(&self.trees, row, places);
+                    out.iter_mut().zip(sums).for_each(|(out, sum)| *out = share * sum);
+                }
+            },
+        );
+    }
+}
+
+/// The leaf of each tree for a row of features; all trees go down together, since each waits for its memory.
+#[inline(always)]
+fn descend(trees: &[Tree], depth: usize, row: &[f32; WIDTH], places: &mut [usize]) {
+    places.fill(0);
+    for _ in 0..depth {
+        for (tree, place) in trees.iter().zip(places.iter_mut()) {
+            *place = tree.nodes[*place].branch(row);
+        }
+    }
+    for (tree, place) in trees.iter().zip(places) {
+        *place = tree.nodes[*place].leaf as usize;
+    }
+}
+
+/// The summed regressions of the leaves.
+#[inline(always)]
+fn regress(trees: &[Tree], row: &[f32; WIDTH], places: &[usize]) -> [f32; OUTPUTS] {
+    let mut sums = [[0.0_f32; LANES]; OUTPUTS];
+    for (tree, &leaf) in trees.iter().zip(places) {
+        let weights = &tree.leaves[leaf * LEAF..][..LEAF];
+        let groups = weights.as_chunks::<{ LANES * OUTPUTS }>().0.iter().zip(row.as_chunks::<LANES>().0);
+        for (weights, inputs) in groups {
+            for (sums, weights) in sums.iter_mut().zip(weights.as_chunks::<LANES>().0) {
+                for lane in 0..LANES {
+                    sums[lane] += weights[lane] * inputs[lane];
+                }
+            }
+        }
+    }
+    sums.map(|lanes| lanes.iter().sum())
+}
+
+/// Adds to each cell the mean of what the patches that hold it say.
+fn spread(image: &Raster, patches: [usize; 2], residuals: &[f32]) -> Raster {
+    let (columns, rows) = (image.columns(), image.rows());
+    let mut sums = vec![(0.0_f32, 0.0_f32); columns * rows];
+    for (patch, residuals) in residuals.chunks_exact(OUTPUTS).enumerate() {
+        let (x, y) = (middle(patch % patches[0], columns), middle(patch / patches[0], rows));
+        for (dy, line) in residuals.chunks_exact(SIDE).enumerate() {
+            // Cells beyond the edge are left out.
+            let (first, last) = (1_usize.saturating_sub(x), (columns + 1 - x).min(SIDE));
+            if (1..=rows).contains(&(y + dy)) {
+                let start = (y + dy - 1) * columns + x + first - 1;
+                for (cell, residual) in sums[start..].iter_mut().zip(&line[first..last]) {
+                    *cell = (cell.0 + residual, cell.1 + 1.0);
+                }
+            }
+        }
+    }
+    let add = |(value, (sum, count)): (&f32, &(f32, f32))| value + sum / count;
+    Raster::computed(columns, rows, image.values().iter().zip(&sums).map(add).collect())
+}
+
+const _: () = assert!(FEATURES < WIDTH && WIDTH % LANES == 0);
+
+#[cfg(test)]
+#[path = "forest_tests.rs"]
+mod tests;
