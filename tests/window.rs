@@ -58,7 +58,14 @@ const DISSEMINATION: Case = Case {
 const RADIO_MAP: Case =
     Case { name: "radio-map", fields: &[("steps", 200), ("seeds", 3)], change: ("window", 120), phases: 4 };
 
-const ALL: [&Case; 4] = [&STATIC, &CONTINUOUS, &RADIO_MAP, &DISSEMINATION];
+const SUPER_RESOLUTION: Case = Case {
+    name: "super-resolution",
+    fields: &[("steps", 30), ("seeds", 3), ("worlds", 6)],
+    change: ("samples", 200),
+    phases: 4,
+};
+
+const ALL: [&Case; 5] = [&STATIC, &CONTINUOUS, &RADIO_MAP, &SUPER_RESOLUTION, &DISSEMINATION];
 
 impl Case {
     fn preset(&self) -> Preset {
