@@ -1,6 +1,6 @@
 //! The views as tiles that can be dragged, hidden and restored.
 
-use super::cells::{show_cells, show_strip};
+use super::cells::show_cells;
 use super::chart;
 use super::curves::{self, CurveCache};
 use super::floor;
@@ -9,6 +9,7 @@ use super::map;
 use super::model::Model;
 use super::ranking;
 use super::results::{self, Pair};
+use super::strip::show_strip;
 use super::table;
 use super::theme::Theme;
 use crate::experiments;
