@@ -1,7 +1,9 @@
-//! CPU time of the window's own code for a frame with a full race: 4 contenders, 5 seeds, 5,000 points each.
+//! CPU time of the window's own code for a frame with a full race: 4 contenders, 5 seeds, 5,000 points each; on the floor
+//! of one slot, on floors of 500 and 2,000 devices, on the frame of 20 devices, on maps.
 //!
-//! Every frame adds a point to each curve, as while training, so that nothing can be kept from the frame before. Layout
-//! and drawing commands are measured; turning them into triangles and pixels is not our code.
+//! Every frame adds a point to each curve, as while training, so that nothing can be kept from the frame before, and the
+//! pointer moves over floor and views. Layout and drawing commands are measured; turning them into triangles and pixels is
+//! not our code.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -9,6 +11,7 @@ use eframe::egui;
 use iiot_lab::app::{Model, Window};
 use iiot_lab::experiments;
 use iiot_lab::lab::{Event, Pool, Race, Snapshot};
+use iiot_lab::preset::Value;
 use std::time::Instant;
 
 const CONTENDERS: usize = 4;
@@ -16,10 +19,38 @@ const SEEDS: i64 = 5;
 const POINTS: u64 = 5_000;
 const FRAMES: u64 = 400;
 
+/// Preset, fields beside those of the race, and phases that are played before.
+type Case = (&'static str, &'static [(&'static str, i64)], usize);
+
+const CASES: [Case; 5] = [
+    ("static-access", &[], 1_000),
+    ("continuous-access", &[("devices", 500)], 700),
+    ("continuous-access", &[("devices", 2_000)], 700),
+    ("dissemination", &[("devices", 20)], 400),
+    ("radio-map", &[], 100),
+];
+
 fn main() {
-    let mut preset = experiments::built_in("static-access").expect("built in").expect("valid");
-    for (field, number) in [("seeds", SEEDS), ("steps", 1_000_000)] {
-        preset.values.set(field, iiot_lab::preset::Value::Integer(number)).expect("within range");
+    for (name, fields, phases) in CASES {
+        let mut times_ms = frames(name, fields, phases);
+        // The first frames lay out text for the first time.
+        let mut steady = times_ms.split_off(20);
+        steady.sort_by(f64::total_cmp);
+        let at = |share: f64| steady[((steady.len() - 1) as f64 * share) as usize];
+        let (median, tail, longest) = (at(0.5), at(0.99), at(1.0));
+        println!(
+            "{name} {fields:?}: median {median:.2} ms, 99th percentile {tail:.2} ms, longest {longest:.2} ms"
+        );
+    }
+}
+
+/// Times of all frames in ms.
+fn frames(name: &str, fields: &[(&str, i64)], phases: usize) -> Vec<f64> {
+    let mut preset = experiments::built_in(name).expect("built in").expect("valid");
+    for (field, number) in [("seeds", SEEDS), ("steps", 1_000_000)].iter().chain(fields) {
+        // Some races are shorter than that.
+        let set = preset.values.set(field, Value::Integer(*number));
+        set.or_else(|_| preset.values.set(field, Value::Integer(5_000))).expect("within range");
     }
     let mut race = Race::new(&preset).expect("its own fields");
     race.advance(1, &Pool::new(1).expect("a thread"));
@@ -36,20 +67,21 @@ fn main() {
     };
     (0..POINTS).flat_map(every).for_each(|event| history.apply(&event));
     let mut demo = race.problem().demo(0, 1).expect("it can be built");
-    for _ in 0..1_000 {
+    for _ in 0..phases {
         demo.next_phase().expect("it decides");
     }
     let snapshot = Snapshot { step: 5_000, scenes: demo.scenes(), ..Snapshot::default() };
     let ctx = egui::Context::default();
     let mut window = Window::new(&ctx, Model::recorded(preset, history, snapshot), 0);
-    let mut times_ms: Vec<f64> = Vec::new();
+    let mut times_ms = Vec::new();
     for frame in 0..FRAMES {
         every(POINTS + frame).for_each(|event| window.hear(&event));
         let size = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(1_440.0, 900.0));
+        let place = egui::pos2(280.0 + frame as f32 * 2.1, 150.0 + frame as f32 % 50.0 * 12.0);
         let input = egui::RawInput {
             screen_rect: Some(size),
             time: Some(frame as f64 / 60.0),
-            events: vec![egui::Event::PointerMoved(egui::pos2(300.0 + frame as f32 % 400.0, 650.0))],
+            events: vec![egui::Event::PointerMoved(place)],
             ..egui::RawInput::default()
         };
         let start = Instant::now();
@@ -57,14 +89,5 @@ fn main() {
         times_ms.push(start.elapsed().as_secs_f64() * 1_000.0);
         drop(output);
     }
-    // The first frames lay out text for the first time.
-    let mut steady = times_ms.split_off(20);
-    steady.sort_by(f64::total_cmp);
-    let at = |share: f64| steady[((steady.len() - 1) as f64 * share) as usize];
-    println!(
-        "frame: median {:.2} ms, 99th percentile {:.2} ms, longest {:.2} ms",
-        at(0.5),
-        at(0.99),
-        at(1.0)
-    );
+    times_ms
 }

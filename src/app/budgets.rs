@@ -2,7 +2,10 @@
 
 use super::theme::Theme;
 use crate::scene::{self, Gesture};
-use eframe::egui::{self, Align2, CursorIcon, Key, Painter, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use eframe::egui::{
+    self, Color32, CursorIcon, Galley, Key, Painter, Rect, Sense, Shape, Stroke, Ui, pos2, vec2,
+};
+use std::sync::Arc;
 
 /// The least that a drag leaves to either side of a border, so that both can be taken back.
 const LEAST_SHARE: f64 = 0.005;
@@ -14,17 +17,22 @@ const MOST_TRIANGLES: usize = 20;
 
 /// The height that all budgets of a frame take.
 pub fn height(frame: &scene::Frame, tight: bool, theme: &Theme) -> f32 {
-    frame.budgets.len() as f32 * (budget_height(tight, theme) + theme.space * 0.75)
+    frame.budgets.len() as f32 * (budget_height(tight, theme) + gap(tight, theme))
+}
+
+/// What stays free above each.
+pub fn gap(tight: bool, theme: &Theme) -> f32 {
+    theme.space * if tight { 0.25 } else { 0.75 }
 }
 
 /// A line for its name, unless the name stands beside the bar; the bar; the ticks below it.
 fn budget_height(tight: bool, theme: &Theme) -> f32 {
     let name = if tight { 0.0 } else { theme.small_type * 1.4 };
-    name + bar_height(theme) + 7.0
+    name + bar_height(tight, theme) + 7.0
 }
 
-fn bar_height(theme: &Theme) -> f32 {
-    theme.small_type * 1.7
+fn bar_height(tight: bool, theme: &Theme) -> f32 {
+    theme.small_type * if tight { 1.2 } else { 1.7 }
 }
 
 /// A device's part of a budget, from its start to its end between 0 and 1.
@@ -62,7 +70,14 @@ pub fn show(
         ui.allocate_exact_size(vec2(ui.available_width(), budget_height(tight, theme)), Sense::hover());
     let parts = parts(&budget.shares);
     let free = 1.0 - parts.last().map_or(0.0, |part| part.to);
-    let bar = draw_words(ui.painter(), frame, index, area, free, theme);
+    let bar = area.with_max_y(area.bottom() - 7.0);
+    let bar = bar.with_min_y(bar.bottom() - bar_height(tight, theme));
+    let bar = if tight {
+        name_beside(ui.painter(), frame, index, bar, theme)
+    } else {
+        name_above(ui.painter(), &budget.name, area, free, theme);
+        bar
+    };
     ui.painter().rect_filled(bar, 3.0, theme.surface.0);
     for part in &parts {
         draw_part(ui.painter(), frame, *part, bar, theme);
@@ -85,33 +100,29 @@ pub fn show(
     }
 }
 
-/// The name, and what is left free; returns where the bar goes.
-fn draw_words(
-    painter: &Painter,
-    frame: &scene::Frame,
-    index: usize,
-    area: Rect,
-    free: f64,
-    theme: &Theme,
-) -> Rect {
-    let words =
-        |text: &str| painter.layout_no_wrap(text.to_owned(), theme.font(theme.small_type), theme.text.0);
-    let bottom = area.bottom() - 7.0;
-    let top = bottom - bar_height(theme);
-    let name = frame.budgets.get(index).map_or_else(|| words(""), |budget| words(&budget.name));
-    if area.height() < theme.small_type * 1.4 + bar_height(theme) {
-        let widest = frame.budgets.iter().map(|budget| words(&budget.name).size().x).fold(0.0, f32::max);
-        let middle = (top + bottom) / 2.0 - name.size().y / 2.0;
-        painter.galley(pos2(area.left(), middle), name, theme.text.0);
-        let left = (area.left() + widest + theme.space).min(area.right());
-        return Rect::from_min_max(pos2(left, top), pos2(area.right(), bottom));
-    }
-    painter.galley(area.left_top(), name, theme.text.0);
+fn words(painter: &Painter, text: String, ink: Color32, theme: &Theme) -> Arc<Galley> {
+    painter.layout_no_wrap(text, theme.font(theme.small_type), ink)
+}
+
+/// The name above the bar, with what is left free.
+fn name_above(painter: &Painter, name: &str, area: Rect, free: f64, theme: &Theme) {
+    painter.galley(area.left_top(), words(painter, name.to_owned(), theme.text.0, theme), theme.text.0);
     if free > 0.001 {
-        let words = format!("{:.0} % free", 100.0 * free);
-        painter.text(area.right_top(), Align2::RIGHT_TOP, words, theme.font(theme.small_type), theme.dim.0);
+        let free = words(painter, format!("{:.0} % free", 100.0 * free), theme.dim.0, theme);
+        painter.galley(area.right_top() - vec2(free.size().x, 0.0), free, theme.dim.0);
     }
-    Rect::from_min_max(pos2(area.left(), top), pos2(area.right(), bottom))
+}
+
+/// The name left of the bar, all bars equally long; returns what is left for the bar.
+fn name_beside(painter: &Painter, frame: &scene::Frame, index: usize, area: Rect, theme: &Theme) -> Rect {
+    let names = frame.budgets.iter().map(|budget| words(painter, budget.name.clone(), theme.text.0, theme));
+    let names: Vec<_> = names.collect();
+    let widest = names.iter().map(|name| name.size().x).fold(0.0, f32::max).min(area.width() / 2.0);
+    if let Some(name) = names.into_iter().nth(index) {
+        let place = pos2(area.left(), area.center().y - name.size().y / 2.0);
+        painter.galley(place, name, theme.text.0);
+    }
+    area.with_min_x(area.left() + widest + theme.space)
 }
 
 fn reading(frame: &scene::Frame, budget: &scene::Budget, part: Part) -> String {

@@ -1,6 +1,5 @@
 //! What of the floor is on the screen: the fit of hall or site, and what a person has zoomed and moved.
 
-use crate::scene::Floor;
 use eframe::egui::{PointerButton, Pos2, Rect, Response, Ui, Vec2, vec2};
 
 /// The largest zoom.
@@ -42,6 +41,11 @@ impl Zoom {
         zoom
     }
 
+    /// Shows all again.
+    pub fn forget(ui: &Ui, response: &Response) {
+        ui.data_mut(|data| data.insert_temp(response.id.with("zoom"), Self::NONE));
+    }
+
     /// Zoomed by a ratio about a point, which stays where it is.
     fn closer(self, ratio: f32, about: Vec2) -> Self {
         let factor = (self.factor * ratio).clamp(1.0, CLOSEST);
@@ -56,49 +60,48 @@ impl Zoom {
 }
 
 /// Screen from floor: uniform scale, y upwards.
+#[derive(Debug, Clone, Copy)]
 pub struct View {
-    /// The hall.
-    pub hall: Rect,
-    /// The part of the screen that shows something: the hall, or all of a site, or what is zoomed to.
-    pub shown: Rect,
+    /// The part of the screen that shows ground.
+    pub area: Rect,
     /// Screen length of a metre.
     pub scale: f32,
-    /// Whether the hall alone is shown, and all of it.
-    pub whole: bool,
+    /// Whether it has been zoomed or moved.
+    pub zoomed: bool,
+    /// Where the hall's lower left corner, or the site's, is on the screen.
+    origin: Pos2,
 }
 
 impl View {
-    /// Fits hall or site into an area, then zooms.
-    pub fn fit(area: Rect, floor: &Floor, zoom: Zoom) -> Self {
-        let [hall_width, hall_height] = floor.size_m.map(|side| side.max(1.0) as f32);
-        let site = floor
-            .view_m
-            .filter(|[x0, y0, x1, y1]| x1 > x0 && y1 > y0)
-            .map(|site| site.map(|side| side as f32));
-        let [x0, y0, x1, y1] = site.unwrap_or([0.0, 0.0, hall_width, hall_height]);
-        let scale = (area.width() / (x1 - x0)).min(area.height() / (y1 - y0));
-        let all = Rect::from_center_size(area.center(), vec2(x1 - x0, y1 - y0) * scale);
-        let zoomed = |place: Pos2| area.center() + (place - area.center()) * zoom.factor + zoom.shift;
-        let low = all.left_bottom() + vec2(-x0, y0) * scale;
-        let hall = Rect::from_two_pos(low, low + vec2(hall_width, -hall_height) * scale);
-        let hall = if site.is_none() { all } else { hall };
-        if zoom == Zoom::NONE {
-            return Self { hall, shown: all, scale, whole: site.is_none() };
+    /// Fits bounds in metres, as (x min, y min, x max, y max), into an area less a margin, then zooms.
+    pub fn fit(area: Rect, margin: f32, bounds_m: [f64; 4], zoom: Zoom) -> Self {
+        let [x0, y0, x1, y1] = bounds_m.map(|side| side as f32);
+        let [width, height] = [x1 - x0, y1 - y0].map(|side| side.max(1.0));
+        let room = (area.size() - Vec2::splat(2.0 * margin)).max(Vec2::splat(1.0));
+        let fit = (room.x / width).min(room.y / height);
+        let corner = area.center() + vec2(-width, height) * fit / 2.0 + vec2(-x0, y0) * fit;
+        Self {
+            area,
+            scale: fit * zoom.factor,
+            zoomed: zoom != Zoom::NONE,
+            origin: area.center() + (corner - area.center()) * zoom.factor + zoom.shift,
         }
-        let hall = Rect::from_min_max(zoomed(hall.min), zoomed(hall.max));
-        let all = Rect::from_min_max(zoomed(all.min), zoomed(all.max));
-        Self { hall, shown: all.intersect(area), scale: scale * zoom.factor, whole: false }
     }
 
     /// A place in metres on the screen.
     pub fn screen_from_floor(&self, point_m: [f64; 2]) -> Pos2 {
         let [x, y] = point_m.map(|side| side as f32 * self.scale);
-        Pos2::new(self.hall.left() + x, self.hall.bottom() - y)
+        Pos2::new(self.origin.x + x, self.origin.y - y)
     }
 
     /// An area in metres on the screen.
     pub fn screen_from_area(&self, [x0, y0, x1, y1]: [f64; 4]) -> Rect {
         Rect::from_two_pos(self.screen_from_floor([x0, y0]), self.screen_from_floor([x1, y1]))
+    }
+
+    /// A length in metres on the screen.
+    pub fn length(&self, length_m: f32) -> f32 {
+        length_m * self.scale
     }
 }
 
@@ -121,23 +124,25 @@ mod tests {
 
     #[test]
     fn a_site_holds_its_hall_in_place() {
-        let floor = Floor {
-            size_m: [100.0, 50.0],
-            aisles_m: vec![],
-            machines_m: vec![],
-            base_station_m: [0.0, 0.0],
-            edge_server_m: [0.0, 0.0],
-            view_m: Some([-450.0, -475.0, 550.0, 525.0]),
-            devices: vec![],
-            crowd: 0,
-        };
         let area = Rect::from_min_size(pos2(10.0, 20.0), vec2(500.0, 500.0));
-        let view = View::fit(area, &floor, Zoom::NONE);
+        let view = View::fit(area, 0.0, [-450.0, -475.0, 550.0, 525.0], Zoom::NONE);
+        let hall = view.screen_from_area([0.0, 0.0, 100.0, 50.0]);
         // 1000 m on 500 points: the hall is 50 x 25 points, 225 from the left and 237.5 from below.
         let expected = Rect::from_min_size(pos2(235.0, 257.5), vec2(50.0, 25.0));
-        assert!(
-            (view.hall.min - expected.min).length() < 1e-3 && (view.hall.max - expected.max).length() < 1e-3
-        );
+        assert!((hall.min - expected.min).length() < 1e-3 && (hall.max - expected.max).length() < 1e-3);
         assert!((view.screen_from_floor([-450.0, 525.0]) - area.min).length() < 1e-3);
+    }
+
+    #[test]
+    fn a_margin_stays_free_and_a_zoom_goes_about_the_middle() {
+        let area = Rect::from_min_size(pos2(0.0, 0.0), vec2(260.0, 400.0));
+        let view = View::fit(area, 10.0, [0.0, 0.0, 120.0, 60.0], Zoom::NONE);
+        // 120 m on 240 points.
+        assert!((view.scale - 2.0).abs() < 1e-6 && !view.zoomed);
+        assert!((view.screen_from_floor([0.0, 0.0]) - pos2(10.0, 260.0)).length() < 1e-3);
+        let zoomed =
+            View::fit(area, 10.0, [0.0, 0.0, 120.0, 60.0], Zoom { factor: 3.0, shift: vec2(5.0, 0.0) });
+        assert!((zoomed.screen_from_floor([60.0, 30.0]) - pos2(135.0, 200.0)).length() < 1e-3);
+        assert!((zoomed.length(10.0) - 60.0).abs() < 1e-4 && zoomed.zoomed);
     }
 }

@@ -1,5 +1,6 @@
 //! Pictures of hand-made scenes, and what gestures on them say.
 
+use super::linked::{self, Side};
 use super::scene_view::show_scene;
 use super::{theme, themes};
 use crate::scene::*;
@@ -308,6 +309,74 @@ fn floors_of_any_size_can_be_zoomed() {
             drag(&mut harness, middle, middle + vec2(50.0, 9.0));
             click(&mut harness, middle, PointerButton::Primary);
             click(&mut harness, middle, PointerButton::Primary);
+        }
+    }
+}
+
+#[test]
+fn a_zoomed_floor_can_be_shown_whole_again() {
+    let mut harness = on(vec![Picture::Floor(site_floor(9))]);
+    assert!(harness.query_by_label("Show all").is_none());
+    harness.hover_at(Pos2::new(200.0, 100.0));
+    harness.run_steps(1);
+    harness.event(Event::Zoom(3.0));
+    harness.run_steps(2);
+    harness.get_by_label("Show all").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Show all").is_none());
+}
+
+/// A floor beside cells: a cell under the pointer is told to the floor, a device with a cell to the cells.
+#[test]
+fn cells_and_floor_know_what_the_other_points_at() {
+    let mut floor = site_floor(1);
+    (floor.devices[0].cell, floor.devices[0].state) = (Some(2), DeviceState::Success);
+    floor.devices[0].position_m = [60.0, 30.0];
+    floor.base_station_m = [10.0, 10.0];
+    let cells =
+        Cells { noun: "preamble".to_owned(), cells: vec![Cell { users: 1, state: DeviceState::Success }; 4] };
+    let mut harness = on(vec![Picture::Cells(cells), Picture::Floor(floor)]);
+    let told = |harness: &Harness<'static, Vec<Gesture>>| {
+        [Side::Cells, Side::Floor].map(|side| linked::told(&harness.ctx, side))
+    };
+    assert_eq!(told(&harness), [None, None]);
+    // Four cells in a row of the upper part: the third is right of the middle.
+    harness.hover_at(Pos2::new(270.0, 80.0));
+    harness.run_steps(2);
+    let [cell, device] = told(&harness);
+    assert!(cell.is_some() && device.is_none(), "{cell:?} {device:?}");
+    // The floor lies below; its hall is in the middle of it, the device in the middle of the hall.
+    let found = (200..300).find(|y| {
+        harness.hover_at(Pos2::new(220.0, *y as f32));
+        harness.run_steps(2);
+        told(&harness) == [None, Some(2)]
+    });
+    assert!(found.is_some());
+    harness.hover_at(Pos2::new(1.0, 1.0));
+    harness.run_steps(2);
+    assert_eq!(told(&harness)[1], None);
+}
+
+#[test]
+fn crowds_and_odd_strips_do_not_break_anything() {
+    let mut crowd = site_floor(50);
+    (crowd.aisles_m, crowd.machines_m) = (vec![], vec![[440.0, 470.0, 560.0, 530.0]]);
+    (crowd.size_m, crowd.crowd) = ([1_000.0, 1_000.0], u32::MAX);
+    let mut odd = crowd.clone();
+    (odd.size_m, odd.base_station_m) = ([0.0, f64::NAN], [f64::INFINITY, 0.0]);
+    let strip = |count: usize| Strip {
+        nouns: ["served".to_owned(), "collided".to_owned()],
+        columns: vec![[20.0, 3.0]; count],
+        level: Some(("most".to_owned(), 19.9)),
+    };
+    let cells = Cells { noun: "preamble".to_owned(), cells: vec![] };
+    for size in [[440.0, 320.0], [1.0, 1.0], [60.0, 700.0]] {
+        for floor in [crowd.clone(), odd.clone()] {
+            on_with_size(vec![Picture::Floor(floor)], size);
+        }
+        for count in [0, 1, 40, 5_000] {
+            let pictures = vec![Picture::Cells(cells.clone()), Picture::Strip(strip(count))];
+            on_with_size(pictures, size).hover_at(Pos2::new(size[0] / 2.0, size[1] * 0.8));
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Draws a scene: its buttons, and its pictures from top to bottom.
 
 use super::action::Action;
-use super::cells::{show_cells, show_strip};
+use super::cells::show_cells;
+use super::strip::show_strip;
 use super::theme::Theme;
 use super::{chart, floor, frame, map, ranking, steered, table};
 use crate::scene::{Button, Gesture, Picture, Scene};

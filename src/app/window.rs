@@ -5,6 +5,7 @@ use super::bars::{self, Shown};
 use super::files::{FileDialog, Purpose};
 use super::lesson_panel;
 use super::model::Model;
+use super::motion;
 use super::parameters;
 use super::settings::{SCALES, Settings};
 use super::theme::{self, Theme, themes};
@@ -316,6 +317,7 @@ impl Window {
         if let Some(theme) = themes().get(theme) {
             theme.apply(ctx);
         }
+        motion::set_reduced(ctx, self.still);
         if self.still {
             ctx.all_styles_mut(|style| style.animation_time = 0.0);
         } else {

@@ -94,6 +94,14 @@ fn height_m(use_case: UseCase, stream: &mut Stream) -> f64 {
     }
 }
 
+/// A place in the unit square for one of very many devices, always the same one: a low-discrepancy sequence.
+pub fn scattered(device: usize) -> [f64; 2] {
+    // The two-dimensional relative of the golden ratio: x³ = x + 1.
+    const RATIO: f64 = 1.324_717_957_244_746;
+    let index = device as f64 + 0.5;
+    [(index / RATIO).fract(), (index / (RATIO * RATIO)).fract()]
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::HallSize;

@@ -7,7 +7,7 @@ use super::requirements;
 use crate::access::closed_forms::{best_barring_factor, expected_successes_barred, most_successes};
 use crate::access::continuous::{Devices, Engine, Law, Outcome, Rule, Scheme, SlotReport, View};
 use crate::experiments::contract::{Demo, EvaluationSet, Stop};
-use crate::factory::{Rectangle, UseCase};
+use crate::factory::{Rectangle, UseCase, scattered};
 use crate::learn::parameters::State;
 use crate::scene::{
     Cell, Cells, Chart, ChartLine, DeviceState, Floor, FloorDevice, Phase, Picture, Scene, Strip, Table,
@@ -208,7 +208,10 @@ impl SlotsDemo {
             edge_server_m: [SITE_M / 2.0 + 30.0, SITE_M / 2.0],
             view_m: None,
             devices: shown
-                .map(|(device, view)| self.device(UseCase::FieldSensor, scattered(*device), Some(view)))
+                .map(|(device, view)| {
+                    let place_m = scattered(*device).map(|side| side * SITE_M);
+                    self.device(UseCase::FieldSensor, place_m, Some(view))
+                })
                 .collect(),
             crowd: count.saturating_sub(self.active.len()) as u32,
         }
@@ -296,14 +299,6 @@ impl SlotsDemo {
             ),
         ]
     }
-}
-
-/// A place on the site for a device, always the same one: a low-discrepancy sequence over the square.
-fn scattered(device: usize) -> [f64; 2] {
-    // The two-dimensional relative of the golden ratio: x³ = x + 1.
-    const RATIO: f64 = 1.324_717_957_244_746;
-    let index = device as f64 + 0.5;
-    [(index / RATIO).fract() * SITE_M, (index / (RATIO * RATIO)).fract() * SITE_M]
 }
 
 impl Demo for SlotsDemo {
