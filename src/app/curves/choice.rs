@@ -168,7 +168,7 @@ fn smooth_button(ui: &mut Ui, choice: &mut Choice) {
 
 /// The measure's name, which opens the choice of what is drawn upwards.
 fn upwards(ui: &mut Ui, history: &History, choice: &mut Choice, theme: &Theme) {
-    let text = RichText::new(format!("{} ▾", choice.height_name(history))).small().color(theme.dim.0);
+    let text = RichText::new(format!("{} ▼", choice.height_name(history))).small().color(theme.dim.0);
     ui.spacing_mut().button_padding.x = 2.0;
     let button = egui::Button::new(text).truncate().frame_when_inactive(false);
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {

@@ -84,7 +84,7 @@ pub fn flow(ui: &mut Ui, names: &[String], theme: &Theme, mut entry: impl FnMut(
         (0..shown).for_each(|index| entry(ui, index));
         if shown < names.len() {
             ui.spacing_mut().button_padding = vec2(4.0, 0.0);
-            let more = egui::RichText::new(format!("+{} ▾", names.len() - shown)).small();
+            let more = egui::RichText::new(format!("+{} ▼", names.len() - shown)).small();
             let menu = ui.menu_button(more, |ui| (shown..names.len()).for_each(|index| entry(ui, index)));
             menu.response.on_hover_text("The other lines");
         }
