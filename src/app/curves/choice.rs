@@ -125,6 +125,9 @@ pub(super) fn missing_percent(history: &History, step: u64, value: f64) -> f64 {
 pub(super) fn row(ui: &mut Ui, history: &History, choice: &mut Choice, theme: &Theme) {
     let roomy = ui.available_width() > theme.small_type * 29.0;
     ui.horizontal(|ui| {
+        if !roomy {
+            ui.spacing_mut().button_padding.x = theme.space * 0.5;
+        }
         ui.spacing_mut().button_padding.y = 0.0;
         ui.spacing_mut().interact_size.y = theme.small_type * 1.4;
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
