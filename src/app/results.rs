@@ -10,7 +10,7 @@ use crate::experiments::Role;
 use crate::lab::History;
 use crate::scene::axis::with_thin_spaces;
 use crate::statistics::{Verdict, verdict};
-use eframe::egui::{self, CursorIcon, Rect, RichText, ScrollArea, Sense, TextStyle, Ui, pos2, vec2};
+use eframe::egui::{self, CursorIcon, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
 /// Which two contenders the verdict compares.
 #[derive(Debug, Clone, Copy, Default)]
@@ -189,25 +189,24 @@ fn row(
     (response.hovered() || radio.hovered()).then_some(index)
 }
 
+/// The verdict as a sentence whose two names can be chosen.
 fn verdict_line(ui: &mut Ui, history: &History, pair: &mut Pair, theme: &Theme) {
     let count = history.contenders.len();
     pair.first = pair.first.min(count.saturating_sub(1));
     let mut second = pair.second.unwrap_or(1).min(count.saturating_sub(1));
+    let (verb, detail) = verdict_words(history, pair.first, second);
     ui.scope(|ui| {
-        ui.style_mut().override_text_style = Some(TextStyle::Small);
         ui.spacing_mut().interact_size.y = theme.small_type * 1.7;
         ui.spacing_mut().button_padding = vec2(theme.space * 0.75, 1.0);
-        ui.spacing_mut().item_spacing.y = theme.space * 0.25;
+        ui.spacing_mut().item_spacing = vec2(theme.space * 0.75, theme.space * 0.25);
         ui.horizontal_wrapped(|ui| {
-            ui.label("Is");
             picker(ui, history, "first of pair", &mut pair.first);
-            ui.label("better than");
+            ui.label(theme.bold(verb));
             picker(ui, history, "second of pair", &mut second);
-            ui.label("?");
+            ui.label(theme.bold(&detail));
         });
     });
     pair.second = Some(second);
-    ui.add(egui::Label::new(theme.bold(&verdict_text(history, pair.first, second))).wrap());
 }
 
 /// All final measures, means over seeds, a line each; a dash where a contender claims nothing.
@@ -235,23 +234,62 @@ fn picker(ui: &mut Ui, history: &History, id: &str, chosen: &mut usize) {
     named(&combo.response, id);
 }
 
-/// The verdict in words.
-fn verdict_text(history: &History, first: usize, second: usize) -> String {
-    let name = |index: usize| history.contenders.get(index).map_or("", |contender| contender.name.as_str());
-    let (a, b) = (name(first), name(second));
+/// The verdict in words: what stands between the two names, and what stands behind them.
+fn verdict_words(history: &History, first: usize, second: usize) -> (&'static str, String) {
     let found = verdict(&history.values(first), &history.values(second), history.higher_is_better());
-    let detail = |difference: crate::statistics::Estimate| {
+    let seeds = history.seeds.len();
+    let number = |value: f64| format!("{value:.0$}", history.decimals(1)).replace('-', "−");
+    let range = |[mean, low, high]: [f64; 3]| {
+        format!("{} ({} to {}, paired over {seeds} seeds)", number(mean), number(low), number(high))
+    };
+    // Where one is better the whole interval lies on one side, and the words say on which.
+    let by = |difference: Estimate| {
         let (low, high) = difference.band();
-        let (mean, seeds, d) = (difference.mean, history.seeds.len(), history.decimals(1));
-        format!("{mean:.d$} ({low:.d$} to {high:.d$}, paired over {seeds} seeds)")
+        let (least, most) = (low.abs().min(high.abs()), low.abs().max(high.abs()));
+        format!("by {}", range([difference.mean.abs(), least, most]))
     };
     match found {
-        Some(Verdict::Better(difference)) => format!("{a} is better than {b} by {}", detail(difference)),
-        Some(Verdict::Worse(difference)) => format!("{a} is worse than {b}: {}", detail(difference)),
+        Some(Verdict::Better(difference)) => ("is better than", by(difference)),
+        Some(Verdict::Worse(difference)) => ("is worse than", by(difference)),
         Some(Verdict::NotDistinguishable(difference)) if difference.half_width.is_some() => {
-            format!("{a} and {b} are not distinguishable: {}", detail(difference))
+            let (low, high) = difference.band();
+            ("is not distinguishable from", range([difference.mean, low, high]))
         }
-        Some(Verdict::NotDistinguishable(_)) => "One seed alone allows no verdict".to_owned(),
-        None => "There are no common seeds to compare".to_owned(),
+        Some(Verdict::NotDistinguishable(_)) => ("and", "cannot be told apart by one seed alone".to_owned()),
+        None => ("and", "have no common seeds to compare".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiments;
+    use crate::lab::{Event, Race};
+
+    #[test]
+    fn the_verdict_says_by_how_much_and_on_which_side() {
+        let preset = experiments::built_in("dissemination").unwrap().unwrap();
+        let mut history = Race::new(&preset).unwrap().history().clone();
+        assert!(!history.higher_is_better());
+        history.seeds = vec![1, 2, 3];
+        for (contender, curves) in history.curves.iter_mut().enumerate() {
+            *curves = (0..3)
+                .map(|seed| vec![(0, 0.2 + 0.1 * contender as f64 + 0.001 * f64::from(seed))])
+                .collect();
+        }
+        let (verb, detail) = verdict_words(&history, 0, 1);
+        assert_eq!(
+            (verb, detail.as_str()),
+            ("is better than", "by 0.1000 (0.1000 to 0.1000, paired over 3 seeds)")
+        );
+        assert_eq!(verdict_words(&history, 1, 0).0, "is worse than");
+        assert_eq!(verdict_words(&history, 1, 1).0, "is not distinguishable from");
+        // Differences 0.01, −0.02 and −0.02 by hand: mean −0.01, s = 0.0173, half width 4.303 · 0.0173 / √3 = 0.0430.
+        for (seed, value) in [0.31, 0.281, 0.282].into_iter().enumerate() {
+            history.apply(&Event::Point(0, seed, 1, value));
+        }
+        let (verb, detail) = verdict_words(&history, 0, 1);
+        assert_eq!(verb, "is not distinguishable from");
+        assert_eq!(detail, "−0.0100 (−0.0530 to 0.0330, paired over 3 seeds)");
     }
 }

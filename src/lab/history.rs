@@ -190,6 +190,14 @@ impl History {
         (low, high)
     }
 
+    /// About as many points of a mean curve as asked for, and its last: step, mean and the first limit there (the mean itself
+    /// where there is none).
+    pub fn beside_limit(&self, mean: &[(u64, Estimate)], most: usize) -> Vec<(u64, f64, f64)> {
+        let limit = |step: u64, mean: f64| self.limits.first().map_or(mean, |track| track.at(step));
+        let some = mean.iter().step_by(mean.len().div_ceil(most.max(1)).max(1)).chain(mean.last());
+        some.map(|(step, estimate)| (*step, estimate.mean, limit(*step, estimate.mean))).collect()
+    }
+
     /// Final values of the main measure by seed, or the last points while the race runs.
     pub fn values(&self, contender: usize) -> Vec<f64> {
         let last = |curve: &Curve| curve.last().map(|(_, value)| *value);

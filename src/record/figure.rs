@@ -2,14 +2,18 @@
 
 use crate::experiments::Role;
 use crate::lab::History;
-use crate::scene::axis::{keep_apart, keep_extremes, ticks, with_thin_spaces};
+use crate::scene::axis::{keep_between, keep_extremes, ticks, with_thin_spaces};
+use crate::scene::curve::{POOLED, telling_range};
+use crate::statistics::Estimate;
 use resvg::{tiny_skia, usvg};
 use std::fmt::Write as _;
 
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 600.0;
 /// Left, top, right and bottom of the plot.
-const PLOT: [f64; 4] = [72.0, 92.0, 790.0, 500.0];
+const PLOT: [f64; 4] = [72.0, 92.0, 776.0, 476.0];
+/// From one name or row of the legend to the next.
+const ROW: f64 = 17.0;
 const INKS: [&str; 9] =
     ["#c97b00", "#1f7fbf", "#b0558a", "#77869a", "#71802f", "#8a7355", "#5f55a8", "#7a4a30", "#3f7d70"];
 const LIMIT: &str = "#111111";
@@ -25,13 +29,13 @@ struct Frame {
 }
 
 impl Frame {
-    fn around(history: &History) -> Self {
-        let curves = history.curves.iter().flatten().flatten().map(|(_, value)| *value);
-        let limits = history.limits.iter().flat_map(|track| track.segments.iter().map(|(_, value)| *value));
-        let values = || curves.clone().chain(limits.clone()).filter(|value| value.is_finite());
-        let (low, high) =
-            (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
-        let (low, high) = if low <= high { (low, high) } else { (0.0, 1.0) };
+    /// The range that the window shows first: most of the means, and all limits.
+    fn around(history: &History, means: &[Vec<(u64, Estimate)>]) -> Self {
+        let limits: Vec<f64> =
+            history.limits.iter().flat_map(|track| &track.segments).map(|segment| segment.1).collect();
+        let beside = means.iter().flat_map(|mean| history.beside_limit(mean, POOLED));
+        let points: Vec<(f64, f64)> = beside.map(|(_, mean, limit)| (mean, (mean - limit).abs())).collect();
+        let (low, high) = telling_range(&points, &limits).unwrap_or((0.0, 1.0));
         let margin = ((high - low) * 0.06).max(high.abs() * 1e-3).max(1e-6);
         Self { x_max: (history.steps as f64).max(1.0), low: low - margin, high: high + margin }
     }
@@ -53,17 +57,28 @@ impl Frame {
 
 /// The race's curves with bands, limits and legend.
 pub fn figure_svg(history: &History) -> String {
-    let frame = Frame::around(history);
+    let means: Vec<_> = (0..history.contenders.len()).map(|index| history.mean_curve(index)).collect();
+    let frame = Frame::around(history, &means);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" font-family=\"Inter\" font-size=\"14\">\n<rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#ffffff\"/>\n"
     );
     draw_titles(&mut svg, history);
     draw_axes(&mut svg, history, &frame);
-    for index in 0..history.contenders.len() {
-        draw_contender(&mut svg, history, index, &frame);
+    let [left, top, right, bottom] = PLOT;
+    let (width, height) = (right - left, bottom - top);
+    let _ = writeln!(
+        svg,
+        "<clipPath id=\"plot\"><rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\"/></clipPath>\n<g clip-path=\"url(#plot)\">"
+    );
+    // Baselines first, so that learners lie on top, as in the window.
+    for role in [Role::Baseline, Role::Learner] {
+        let of_role = (0..means.len()).filter(|index| history.contenders[*index].role == role);
+        of_role.for_each(|index| draw_contender(&mut svg, history, index, &means[index], &frame));
     }
-    draw_changes(&mut svg, history, &frame);
     draw_limits(&mut svg, history, &frame);
+    svg.push_str("</g>\n");
+    draw_changes(&mut svg, history, &frame);
+    draw_names(&mut svg, history, &means, &frame);
     draw_legend(&mut svg, history);
     svg.push_str("</svg>\n");
     svg
@@ -113,9 +128,14 @@ fn draw_axes(svg: &mut String, history: &History, frame: &Frame) {
     }
 }
 
-fn draw_contender(svg: &mut String, history: &History, index: usize, frame: &Frame) {
+fn draw_contender(
+    svg: &mut String,
+    history: &History,
+    index: usize,
+    mean: &[(u64, Estimate)],
+    frame: &Frame,
+) {
     let ink = INKS[index % INKS.len()];
-    let mean = history.mean_curve(index);
     let points: Vec<(f64, f64)> = mean.iter().map(|(step, e)| (*step as f64, e.mean)).collect();
     if history.contenders[index].role == Role::Baseline {
         line(svg, &frame.path(&points), ink, 1.5, "stroke-dasharray=\"6 4\"");
@@ -141,22 +161,30 @@ fn draw_contender(svg: &mut String, history: &History, index: usize, frame: &Fra
     line(svg, &frame.path(&points), ink, 2.2, "");
 }
 
+/// Live changes as dotted lines, named at the end where no limit is; where they stand close, only the last has room for its name.
 fn draw_changes(svg: &mut String, history: &History, frame: &Frame) {
-    for (step, path, value) in &history.changes {
+    let mut room_until = PLOT[2];
+    let y = if history.higher_is_better() { PLOT[3] - 6.0 } else { PLOT[1] + 14.0 };
+    for (step, path, value) in history.changes.iter().rev() {
         let x = frame.x(*step as f64);
         line(svg, &format!("{x:.2},{} {x:.2},{}", PLOT[1], PLOT[3]), DIM, 1.0, "stroke-dasharray=\"2 3\"");
         let name = path.rsplit('.').next().unwrap_or(path);
         let words = format!("{name} {value}");
-        text(svg, [x + 4.0, PLOT[3] - 6.0], "start", DIM, "font-size=\"12\"", &words);
+        if x + 4.0 + width_of(&words, 12.0) < room_until {
+            room_until = x;
+            text(svg, [x + 4.0, y], "start", DIM, "font-size=\"12\"", &words);
+        }
     }
 }
 
-/// Each limit as a line over its segments; names and values stand to the right, kept apart.
+/// About how wide a text is that is set in Inter.
+fn width_of(words: &str, size: f64) -> f64 {
+    0.56 * size * words.chars().count() as f64
+}
+
+/// Each limit as a line over its segments.
 fn draw_limits(svg: &mut String, history: &History, frame: &Frame) {
-    let last = |track: &crate::lab::LimitTrack| track.segments.last().map_or(0.0, |segment| segment.1);
-    let mut places: Vec<f64> = history.limits.iter().map(|track| frame.y(last(track)) - 6.0).collect();
-    keep_apart(&mut places, 34.0);
-    for (index, (track, y)) in history.limits.iter().zip(places).enumerate() {
+    for (index, track) in history.limits.iter().enumerate() {
         let mut points = Vec::new();
         for (place, (from, value)) in track.segments.iter().enumerate() {
             let until = track.segments.get(place + 1).map_or(frame.x_max, |next| next.0 as f64);
@@ -164,21 +192,54 @@ fn draw_limits(svg: &mut String, history: &History, frame: &Frame) {
         }
         let dash = if index == 0 { "" } else { "stroke-dasharray=\"2 4\"" };
         line(svg, &frame.path(&points), LIMIT, 1.8, dash);
-        text(svg, [PLOT[2] + 8.0, y], "start", LIMIT, "font-size=\"13\"", &track.name);
-        let value = format!("{:.1$}", last(track), history.decimals(0));
-        text(svg, [PLOT[2] + 8.0, y + 16.0], "start", DIM, "font-size=\"13\"", &value);
     }
 }
 
+/// Limits with their values, and everybody else, by name to the right of where their lines end; kept apart, each with a leader to its line. An arrow points to a line that ends outside.
+fn draw_names(svg: &mut String, history: &History, means: &[Vec<(u64, Estimate)>], frame: &Frame) {
+    let decimals = history.decimals(0);
+    let limits = history.limits.iter().filter_map(|track| {
+        let value = track.segments.last()?.1;
+        Some((format!("{} {value:.decimals$}", track.name), value, history.steps, LIMIT))
+    });
+    let others =
+        means.iter().zip(&history.contenders).enumerate().filter_map(|(index, (mean, contender))| {
+            let (step, last) = mean.last()?;
+            Some((contender.name.clone(), last.mean, *step, INKS[index % INKS.len()]))
+        });
+    let names: Vec<_> = limits.chain(others).collect();
+    let mut places: Vec<f64> = names.iter().map(|name| frame.y(name.1).min(PLOT[3])).collect();
+    keep_between(&mut places, ROW, PLOT[1], PLOT[3]);
+    for ((words, value, step, ink), place) in names.into_iter().zip(places) {
+        let (x, y) = (frame.x(step as f64), frame.y(value));
+        let leader = format!("{x:.1},{:.1} {:.1},{place:.1}", y.clamp(PLOT[1], PLOT[3]), PLOT[2] + 10.0);
+        line(svg, &leader, ink, 1.0, "stroke-opacity=\"0.6\"");
+        let arrow = if y > PLOT[3] {
+            " ↓"
+        } else if y < PLOT[1] {
+            " ↑"
+        } else {
+            ""
+        };
+        let at = [PLOT[2] + 13.0, place + 4.0];
+        text(svg, at, "start", ink, "font-size=\"12\"", &format!("{words}{arrow}"));
+    }
+}
+
+/// Names with parameter counts in as many rows as they need.
 fn draw_legend(svg: &mut String, history: &History) {
-    let mut x = PLOT[0];
+    let (mut x, mut y) = (PLOT[0], PLOT[3] + 66.0);
     for (index, contender) in history.contenders.iter().enumerate() {
         let words = match contender.role {
-            Role::Learner => format!("{} ({} parameters)", contender.name, contender.parameters),
+            Role::Learner => {
+                format!("{} ({} parameters)", contender.name, with_thin_spaces(contender.parameters as f64))
+            }
             Role::Baseline => contender.name.clone(),
         };
-        let width = 36.0 + words.chars().count() as f64 * 7.4;
-        let y = HEIGHT - 24.0;
+        let width = 44.0 + width_of(&words, 13.0);
+        if x > PLOT[0] && x + width > WIDTH {
+            (x, y) = (PLOT[0], y + ROW + 3.0);
+        }
         let dash = if contender.role == Role::Learner { "" } else { "stroke-dasharray=\"6 4\"" };
         line(svg, &format!("{x:.1},{y} {:.1},{y}", x + 22.0), INKS[index % INKS.len()], 2.2, dash);
         text(svg, [x + 28.0, y + 5.0], "start", TEXT, "font-size=\"13\"", &words);
@@ -220,6 +281,24 @@ mod tests {
         }
         preset.title = "A < B & C".to_owned();
         Race::new(&preset).unwrap()
+    }
+
+    #[test]
+    fn names_keep_apart_and_the_range_is_the_windows() {
+        let mut race = race(20);
+        race.advance(20, &Pool::new(1).unwrap());
+        let svg = figure_svg(race.history());
+        let at = |attribute: &str, line: &str| -> f64 {
+            let rest = line.split_once(&format!(" {attribute}=\"")).unwrap().1;
+            rest.split('"').next().unwrap().parse().unwrap()
+        };
+        let names = svg.lines().filter(|line| line.starts_with("<text") && at("x", line) > PLOT[2]);
+        let mut rows: Vec<f64> = names.map(|line| at("y", line)).collect();
+        let history = race.history();
+        assert_eq!(rows.len(), history.limits.len() + history.contenders.len());
+        rows.sort_by(f64::total_cmp);
+        rows.windows(2).for_each(|pair| assert!(pair[1] - pair[0] > ROW - 0.2, "{rows:?}"));
+        assert!(rows[0] >= PLOT[1] && *rows.last().unwrap() <= PLOT[3] + 4.1);
     }
 
     #[test]

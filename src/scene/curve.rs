@@ -2,6 +2,8 @@
 
 use super::axis::column;
 
+/// About so many points of each mean decide which range tells most.
+pub const POOLED: usize = 200;
 /// This share of the points, those nearest to the limit, is always seen.
 const SHARE: f64 = 0.85;
 /// Points further away are left out only if they would stretch the range by this factor.

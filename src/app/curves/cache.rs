@@ -4,14 +4,11 @@ use super::super::model::Model;
 use super::choice::{Choice, Height};
 use crate::lab::{Curve, History};
 use crate::scene::axis::keep_extremes;
-use crate::scene::curve::{keep_envelope, smoothed, span, telling_range};
+use crate::scene::curve::{POOLED, keep_envelope, smoothed, span, telling_range};
 use crate::statistics::Estimate;
 use eframe::egui::Vec2;
 use egui_plot::PlotPoint;
 use std::collections::BTreeSet;
-
-/// Points of a contender that decide about the range.
-const POOLED: usize = 200;
 
 /// Which part of the heights is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -114,16 +111,16 @@ impl CurveCache {
 
 /// Some of a mean curve's heights, each with its distance from the limit's.
 fn pool(history: &History, choice: Choice, mean: &[(u64, Estimate)]) -> Vec<(f64, f64)> {
-    let some = mean.iter().step_by(mean.len().div_ceil(POOLED).max(1)).chain(mean.last());
-    some.map(|(step, estimate)| {
-        let height = choice.height_of(history, *step, estimate.mean);
-        let limit =
-            history.limits.first().map_or(height, |track| choice.height_of(history, *step, track.at(*step)));
+    let both = |(step, mean, limit): (u64, f64, f64)| {
+        let height = choice.height_of(history, step, mean);
         // Distances are the heights themselves there, and all of them are seen.
-        let far = if choice.height == Height::Distance { 0.0 } else { (height - limit).abs() };
+        let far = match choice.height {
+            Height::Distance => 0.0,
+            _ => (height - choice.height_of(history, step, limit)).abs(),
+        };
         (height, far)
-    })
-    .collect()
+    };
+    history.beside_limit(mean, POOLED).into_iter().map(both).collect()
 }
 
 struct Reducer<'a> {

@@ -125,6 +125,9 @@ pub(super) fn missing_percent(history: &History, step: u64, value: f64) -> f64 {
 pub(super) fn row(ui: &mut Ui, history: &History, choice: &mut Choice, theme: &Theme) {
     let roomy = ui.available_width() > theme.small_type * 29.0;
     ui.horizontal(|ui| {
+        if !roomy {
+            ui.spacing_mut().button_padding.x = theme.space * 0.5;
+        }
         ui.spacing_mut().button_padding.y = 0.0;
         ui.spacing_mut().interact_size.y = theme.small_type * 1.4;
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -168,7 +171,7 @@ fn smooth_button(ui: &mut Ui, choice: &mut Choice) {
 
 /// The measure's name, which opens the choice of what is drawn upwards.
 fn upwards(ui: &mut Ui, history: &History, choice: &mut Choice, theme: &Theme) {
-    let text = RichText::new(format!("{} ▾", choice.height_name(history))).small().color(theme.dim.0);
+    let text = RichText::new(format!("{} ▼", choice.height_name(history))).small().color(theme.dim.0);
     ui.spacing_mut().button_padding.x = 2.0;
     let button = egui::Button::new(text).truncate().frame_when_inactive(false);
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {

@@ -27,8 +27,8 @@ pub fn card(ui: &Ui, response: &egui::Response, heading: &str, rows: &[Row], the
     open.gap(14.0).show(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.label(theme.bold(heading).small());
-        egui::Grid::new(id).num_columns(3).spacing([theme.space, 2.0]).min_row_height(0.0).show(ui, |ui| {
-            ui.spacing_mut().interact_size.y = 0.0;
+        ui.spacing_mut().interact_size = egui::Vec2::ZERO;
+        egui::Grid::new(id).num_columns(3).spacing([theme.space, 2.0]).min_col_width(0.0).show(ui, |ui| {
             for row in rows {
                 line_sample(ui, row.line.1, row.line.0, theme);
                 ui.label(RichText::new(&row.name).small());

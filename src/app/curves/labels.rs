@@ -19,6 +19,8 @@ pub(super) struct Label {
     pub ink: Color32,
     /// Its line's dashes.
     pub dash: Dash,
+    /// Index of the limit, if it is one.
+    pub limit: Option<usize>,
 }
 
 /// From one name to the next, in points.
@@ -36,7 +38,7 @@ pub(super) fn of_limits(history: &History, choice: Choice, theme: &Theme) -> Vec
         let (step, value) = *track.segments.last()?;
         let height = choice.height_of(history, step, value);
         let text = format!("{} {value:.decimals$}", track.name);
-        Some(Label { text, height, ink: theme.limit.0, dash: Dash::of_limit(index) })
+        Some(Label { text, height, ink: theme.limit.0, dash: Dash::of_limit(index), limit: Some(index) })
     };
     history.limits.iter().enumerate().filter_map(label).collect()
 }
@@ -52,29 +54,59 @@ pub(super) fn widest(ui: &Ui, labels: &[Label], theme: &Theme) -> f32 {
 
 /// Limits by name inside the plot, on the side of their lines where no curve comes: on a ground of their own, each with
 /// a piece of its line, one above the other.
-pub(super) fn show_inside(ui: &Ui, labels: &[Label], transform: &PlotTransform, up: bool, theme: &Theme) {
-    let frame = *transform.frame();
-    let row = line_height(theme);
+pub(super) fn show_inside(
+    ui: &Ui,
+    history: &History,
+    choice: Choice,
+    labels: &[Label],
+    transform: &PlotTransform,
+    theme: &Theme,
+) {
+    let (frame, row, up) = (*transform.frame(), line_height(theme), history.higher_is_better());
     let sign = if up { -1.0 } else { 1.0 };
-    let y = |label: &Label| transform.position_from_point(&PlotPoint::new(0.0, label.height)).y;
-    let seen: Vec<&Label> = labels.iter().filter(|label| frame.y_range().contains(y(label))).collect();
+    let texts: Vec<_> = labels.iter().map(|label| galley(ui, &label.text, label.ink, theme)).collect();
+    let sample = theme.small_type * 1.6;
+    let width = |index: usize| texts[index].size().x + sample + 12.0;
     // Counted away from the lines, so that keeping apart moves a name away from the curves.
-    let mut starts: Vec<f64> = seen.iter().map(|label| f64::from(sign * y(label) + 2.0)).collect();
+    let beyond = |index: usize| {
+        let from = transform.value_from_position(pos2(frame.right() - width(index), 0.0)).x;
+        let heights = heights_from(history, choice, &labels[index], from);
+        let ys = heights.map(|height| sign * transform.position_from_point(&PlotPoint::new(0.0, height)).y);
+        f64::from(ys.fold(f32::NEG_INFINITY, f32::max) + 2.0)
+    };
+    let mut starts: Vec<f64> = (0..labels.len()).map(beyond).collect();
     let (low, high) =
         if up { (-frame.bottom(), -frame.top() - row) } else { (frame.top(), frame.bottom() - row) };
     keep_between(&mut starts, f64::from(row), f64::from(low), f64::from(high));
-    for (label, start) in seen.into_iter().zip(starts) {
-        let middle = sign * (start as f32 + row / 2.0);
-        let text = galley(ui, &label.text, label.ink, theme);
-        let sample = theme.small_type * 1.6;
-        let size = vec2(text.size().x + sample + 12.0, row);
+    for (index, start) in starts.into_iter().enumerate() {
+        let (label, middle) = (&labels[index], sign * (start as f32 + row / 2.0));
+        let size = vec2(width(index), row);
         let area = Rect::from_center_size(pos2(frame.right() - size.x / 2.0 - 2.0, middle), size);
         ui.painter().rect_filled(area, 3.0, theme.panel.0.gamma_multiply(0.88));
         let line = Rect::from_center_size(pos2(area.left() + 4.0 + sample / 2.0, middle), vec2(sample, row));
         paint_sample(ui.painter(), line, label.dash, label.ink, theme);
+        let text = texts[index].clone();
         let place = pos2(area.left() + 8.0 + sample, middle - text.size().y / 2.0);
         ui.painter().galley(place, text, label.ink);
     }
+}
+
+/// How high a limit stands to the right of a place: its name must stay clear of all of that.
+fn heights_from(
+    history: &History,
+    choice: Choice,
+    label: &Label,
+    from: f64,
+) -> impl Iterator<Item = f64> + use<> {
+    let track = label.limit.and_then(|index| history.limits.get(index));
+    let segments = track.map(|track| track.segments.as_slice()).unwrap_or_default();
+    let until =
+        |index: usize| segments.get(index + 1).map_or(f64::INFINITY, |next| choice.place(next.0 as f64, 1.0));
+    let reaches = |index: &usize| !choice.seconds && until(*index) > from;
+    let before = (0..segments.len()).filter(reaches);
+    let heights: Vec<f64> =
+        before.map(|index| choice.height_of(history, segments[index].0, segments[index].1)).collect();
+    heights.into_iter().chain([label.height])
 }
 
 /// Everybody by name to the right of the lines' ends, each with a leader to its own.
@@ -125,6 +157,8 @@ pub(super) fn show_changes(
         let room = x + text.size().x < room_until.min(frame.right());
         if room && x > frame.left() {
             room_until = x;
+            let ground = Rect::from_min_size(pos2(x, y), text.size()).expand2(vec2(2.0, 0.0));
+            ui.painter().rect_filled(ground, 3.0, theme.panel.0.gamma_multiply(0.8));
             ui.painter().galley(pos2(x, y), text, theme.dim.0);
         }
     }

@@ -70,10 +70,16 @@ pub(super) fn show(ui: &mut Ui, model: &mut Model, history: &History, theme: &Th
     highlight::point(ui.ctx(), "legend", pointed);
 }
 
+/// Whether so little height is left that lines need all of it.
+pub(super) fn is_small(ui: &Ui, theme: &Theme) -> bool {
+    ui.available_height() < theme.small_type * 19.0
+}
+
 /// Entries in rows that fill at most a third of the height that is left; who finds no room there is in a menu behind them.
 pub fn flow(ui: &mut Ui, names: &[String], theme: &Theme, mut entry: impl FnMut(&mut Ui, usize)) {
     let row = theme.small_type * 1.4;
-    let most = ((ui.available_height() / 3.0 / (row + 2.0)) as usize).max(1);
+    let third = (ui.available_height() / 3.0 / (row + 2.0)) as usize;
+    let most = if is_small(ui, theme) { 1 } else { third.max(1) };
     // Set before the row is begun, whose height it decides.
     ui.spacing_mut().interact_size.y = row;
     ui.spacing_mut().item_spacing.y = 2.0;
@@ -84,7 +90,7 @@ pub fn flow(ui: &mut Ui, names: &[String], theme: &Theme, mut entry: impl FnMut(
         (0..shown).for_each(|index| entry(ui, index));
         if shown < names.len() {
             ui.spacing_mut().button_padding = vec2(4.0, 0.0);
-            let more = egui::RichText::new(format!("+{} ▾", names.len() - shown)).small();
+            let more = egui::RichText::new(format!("+{} ▼", names.len() - shown)).small();
             let menu = ui.menu_button(more, |ui| (shown..names.len()).for_each(|index| entry(ui, index)));
             menu.response.on_hover_text("The other lines");
         }

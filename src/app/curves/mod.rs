@@ -25,10 +25,14 @@ pub fn show(ui: &mut Ui, model: &mut Model, cache: &mut CurveCache, theme: &Them
         ui.centered_and_justified(|ui| ui.label("The race is being set up…"));
         return;
     };
+    let small = legend::is_small(ui, theme);
+    if small {
+        ui.spacing_mut().item_spacing.y = theme.space * 0.25;
+    }
     ui.scope(|ui| legend::show(ui, model, &history, theme));
     choice::row(ui, &history, &mut cache.choice, theme);
     cache.update(&history, model, ui.available_width().max(100.0) as usize);
-    plot::show(ui, model, &history, cache, theme);
+    plot::show(ui, model, &history, cache, small, theme);
     model.history = Some(history);
 }
 

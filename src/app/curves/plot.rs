@@ -27,14 +27,21 @@ struct Stage {
 }
 
 /// Draws the plot into all the space there is, the name of its horizontal axis below.
-pub(super) fn show(ui: &mut Ui, model: &Model, history: &History, cache: &mut CurveCache, theme: &Theme) {
+pub(super) fn show(
+    ui: &mut Ui,
+    model: &Model,
+    history: &History,
+    cache: &mut CurveCache,
+    small: bool,
+    theme: &Theme,
+) {
     let stage = stage(ui, model, history, cache, theme);
     let pointed = highlight::pointed(ui.ctx());
     let response = ui.scope(|ui| {
         if ui.available_width() < theme.small_type * 34.0 {
             ui.style_mut().text_styles.insert(TextStyle::Body, theme.font(theme.small_type));
         }
-        let plot = built(ui, cache, theme);
+        let plot = built(ui, cache, stage.ends[1], small, theme);
         plot.show(ui, |plot_ui| draw(plot_ui, (model, history), cache, &stage, pointed, theme))
     });
     let PlotResponse { response, transform, .. } = response.inner;
@@ -45,22 +52,24 @@ pub(super) fn show(ui: &mut Ui, model: &Model, history: &History, cache: &mut Cu
     }
     match &stage.names {
         Some(names) => labels::show_at_ends(&painter, names, &transform, stage.ends[1], theme),
-        None => labels::show_inside(&painter, &stage.limits, &transform, history.higher_is_better(), theme),
+        None => labels::show_inside(&painter, history, cache.choice, &stage.limits, &transform, theme),
     }
     floor_name(&painter, cache, &transform, theme);
     hover::show(&painter, (model, history), cache, (&response, &transform), theme);
     follow_hand(ui, cache, &response);
     corner(ui, (model, history), cache, &transform, theme);
-    let name = RichText::new(cache.choice.width_name(history)).small().color(theme.dim.0);
-    ui.vertical_centered(|ui| ui.add(egui::Label::new(name).truncate()));
+    if !small {
+        let name = RichText::new(cache.choice.width_name(history)).small().color(theme.dim.0);
+        ui.vertical_centered(|ui| ui.add(egui::Label::new(name).truncate()));
+    }
 }
 
-fn built<'a>(ui: &Ui, cache: &CurveCache, theme: &Theme) -> Plot<'a> {
+fn built<'a>(ui: &Ui, cache: &CurveCache, end: f64, small: bool, theme: &Theme) -> Plot<'a> {
     let choice = cache.choice;
-    let height = (ui.available_height() - theme.small_type * 1.6).max(40.0);
+    let height = (ui.available_height() - if small { 0.0 } else { theme.small_type * 1.6 }).max(40.0);
     let type_size = TextStyle::Body.resolve(ui.style()).size;
     let rows = ((height / type_size / 3.2) as usize).clamp(2, 6);
-    let columns = ((ui.available_width() / type_size / 5.5) as usize).clamp(2, 8);
+    let columns = ((ui.available_width() / type_size / 4.8) as usize).clamp(2, 8);
     Plot::new("curves")
         .height(height)
         .show_background(false)
@@ -81,7 +90,12 @@ fn built<'a>(ui: &Ui, cache: &CurveCache, theme: &Theme) -> Plot<'a> {
             _ => log_marks(input),
         })
         .x_grid_spacer(move |input| {
-            if choice.logarithmic { decades(log_marks(input), columns) } else { round_marks(input, columns) }
+            let marks = if choice.logarithmic {
+                decades(log_marks(input), columns)
+            } else {
+                round_marks(input, columns)
+            };
+            marks.into_iter().filter(|mark| mark.value <= end + 1e-9 * end.abs()).collect()
         })
         .grid_spacing(egui::Rangef::new(2.0, 20.0))
 }
@@ -185,7 +199,7 @@ fn end_names(
     names.extend(shown.filter_map(|(index, reduced)| {
         let contender = &history.contenders[index];
         let (text, height) = (contender.name.clone(), reduced.mean.last()?.y);
-        Some(Label { text, height, ink: theme.contender(index), dash: Dash::of(contender.role) })
+        Some(Label { text, height, ink: theme.contender(index), dash: Dash::of(contender.role), limit: None })
     }));
     let width = labels::widest(ui, &names, theme);
     let fits = names.len() as f32 * labels::line_height(theme) < cache.inner.y && width * 3.4 < cache.inner.x;
