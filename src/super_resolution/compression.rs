@@ -134,6 +134,24 @@ pub fn at_error(curve: &[Coded], rmse_db: f64) -> Option<Coded> {
     curve.iter().filter(|point| point.rmse_db <= rmse_db).min_by_key(|point| point.bits).copied()
 }
 
+/// The lowest quality whose error does not exceed the given one, found by halving; `None` where all exceed it.
+///
+/// # Errors
+/// As [`coded`].
+pub fn within(map: &Raster, rmse_db: f64) -> Result<Option<Coded>, CodecError> {
+    let (mut low, mut high, mut found) = (1, 100, None);
+    while low <= high {
+        let middle = low + (high - low) / 2;
+        let point = coded(map, middle)?;
+        if point.rmse_db <= rmse_db {
+            (found, high) = (Some(point), middle - 1);
+        } else {
+            low = middle + 1;
+        }
+    }
+    Ok(found)
+}
+
 /// The error that the 256 levels alone make where values lie anywhere between them: a step's width over √12, in dB.
 pub fn floor_db(map: &Raster) -> f64 {
     let (low, high) = range(map);
@@ -215,6 +233,21 @@ mod tests {
         assert_eq!(at_error(&all, 0.1), None);
         // 40 bits for 100 pixels of 16 bits: 40 to 1.
         assert_eq!((all[1].ratio(), all[1].bits_per_pixel()), (40.0, 0.4));
+    }
+
+    #[test]
+    fn halving_finds_what_the_whole_curve_shows() {
+        let map = waves(64, 40);
+        let all = curve(&map, 1..=100).unwrap();
+        for error_db in [0.1, 0.5, 2.0] {
+            let found = within(&map, error_db).unwrap().unwrap();
+            let cheapest = at_error(&all, error_db).unwrap();
+            assert!(
+                found.rmse_db <= error_db && found.bits as f64 <= 1.05 * cheapest.bits as f64,
+                "{found:?}"
+            );
+        }
+        assert_eq!(within(&map, 0.5 * floor_db(&map)).unwrap(), None);
     }
 
     #[test]

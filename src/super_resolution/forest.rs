@@ -3,9 +3,9 @@
 use super::features::{FEATURES, Features, OUTPUTS, SIDE, WIDTH, middle};
 use super::grow::grow;
 use super::tree::{LANES, LEAF, Tree, TreeNumbers};
+use super::vector::{Loop, vectorised};
 use super::{Patches, Raster};
 use crate::random::Stream;
-use pulp::Arch;
 use rayon::prelude::*;
 
 /// The most trees of a forest.
@@ -114,23 +114,44 @@ impl Forest {
         spread(image, features.patches, &residuals)
     }
 
+    /// What the forest says that a patch lacks, cell by cell; zeros without a tree or for inputs that are no row of
+    /// [`Patches::inputs`].
+    pub fn residuals_of(&self, inputs: &[f32]) -> [f32; OUTPUTS] {
+        let mut residuals = [0.0; OUTPUTS];
+        if !self.trees.is_empty() {
+            self.residuals(inputs, &mut residuals);
+        }
+        residuals
+    }
+
     /// The mean residuals of the trees for rows of features.
     fn residuals(&self, rows: &[f32], residuals: &mut [f32]) {
+        vectorised(Regress { trees: &self.trees, rows, residuals });
+    }
+}
+
+/// The mean residuals that trees give, row by row.
+struct Regress<'a> {
+    trees: &'a [Tree],
+    rows: &'a [f32],
+    residuals: &'a mut [f32],
+}
+
+impl Loop for Regress<'_> {
+    #[inline(always)]
+    fn run(self) {
         let depth = self.trees.iter().map(|tree| tree.depth).max().unwrap_or(0);
         let share = 1.0 / self.trees.len() as f32;
         let mut places = [0_usize; MOST_TREES];
         let places = &mut places[..self.trees.len()];
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                for (row, out) in rows.as_chunks::<WIDTH>().0.iter().zip(residuals.chunks_exact_mut(OUTPUTS))
-                {
-                    descend(&self.trees, depth, row, places);
-                    let sums = regress(&self.trees, row, places);
-                    out.iter_mut().zip(sums).for_each(|(out, sum)| *out = share * sum);
-                }
-            },
-        );
+        let rows = self.rows.as_chunks::<WIDTH>().0;
+        for (row, out) in rows.iter().zip(self.residuals.as_chunks_mut::<OUTPUTS>().0) {
+            descend(self.trees, depth, row, places);
+            let sums = regress(self.trees, row, places);
+            for output in 0..OUTPUTS {
+                out[output] = share * sums[output];
+            }
+        }
     }
 }
 
@@ -153,17 +174,22 @@ fn descend(trees: &[Tree], depth: usize, row: &[f32; WIDTH], places: &mut [usize
 fn regress(trees: &[Tree], row: &[f32; WIDTH], places: &[usize]) -> [f32; OUTPUTS] {
     let mut sums = [[0.0_f32; LANES]; OUTPUTS];
     for (tree, &leaf) in trees.iter().zip(places) {
-        let weights = &tree.leaves[leaf * LEAF..][..LEAF];
-        let groups = weights.as_chunks::<{ LANES * OUTPUTS }>().0.iter().zip(row.as_chunks::<LANES>().0);
-        for (weights, inputs) in groups {
-            for (sums, weights) in sums.iter_mut().zip(weights.as_chunks::<LANES>().0) {
+        let weights = tree.leaves[leaf * LEAF..][..LEAF].as_chunks::<LANES>().0;
+        for (group, inputs) in row.as_chunks::<LANES>().0.iter().enumerate() {
+            for output in 0..OUTPUTS {
+                let weights = &weights[group * OUTPUTS + output];
                 for lane in 0..LANES {
-                    sums[lane] += weights[lane] * inputs[lane];
+                    sums[output][lane] += weights[lane] * inputs[lane];
                 }
             }
         }
     }
-    sums.map(|lanes| lanes.iter().sum())
+    let mut totals = [0.0; OUTPUTS];
+    for output in 0..OUTPUTS {
+        let [a, b, c, d, e, f, g, h] = sums[output];
+        totals[output] = ((a + e) + (c + g)) + ((b + f) + (d + h));
+    }
+    totals
 }
 
 /// Adds to each cell the mean of what the patches that hold it say.

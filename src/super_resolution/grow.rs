@@ -4,9 +4,9 @@
 use super::features::{FEATURES, NOTHING, OUTPUTS, WIDTH};
 use super::ridge::Ridge;
 use super::tree::{Node, Tree};
+use super::vector::{Loop, vectorised};
 use super::{ForestSettings, Patches, half};
 use crate::random::Stream;
-use pulp::Arch;
 use rand::Rng;
 
 /// Numbers whose variance a split is to reduce: the outputs, and the four differences at the middle of the patch.
@@ -141,20 +141,15 @@ impl Growth<'_> {
             (0..self.settings.candidates).map(|_| self.draw(range.clone(), draws)).collect();
         let mut totals = [0.0_f32; AIMS];
         let mut sums = vec![([0.0_f32; AIMS], 0.0_f32); tests.len()];
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                for (&place, aims) in self.samples[range.clone()].iter().zip(&self.aims[range.clone()]) {
-                    let inputs = self.inputs(place);
-                    (0..AIMS).for_each(|aim| totals[aim] += aims[aim]);
-                    for (test, (sums, count)) in tests.iter().zip(&mut sums) {
-                        let first = if test.of(inputs) < test.threshold { 1.0 } else { 0.0 };
-                        *count += first;
-                        (0..AIMS).for_each(|aim| sums[aim] += first * aims[aim]);
-                    }
-                }
-            },
-        );
+        let (samples, aims) = (&self.samples[range.clone()], &self.aims[range.clone()]);
+        vectorised(Sum {
+            sets: self.sets,
+            samples,
+            aims,
+            tests: &tests,
+            totals: &mut totals,
+            sums: &mut sums,
+        });
         let all = range.len() as f32;
         let whole = square(&totals) / all;
         let mut best = None;
@@ -210,7 +205,35 @@ impl Growth<'_> {
     }
 }
 
-#[inline(always)]
+/// Sums the aims of samples: of all, and for each test of those that it sends to the first branch, with their number.
+struct Sum<'a> {
+    sets: &'a [Patches],
+    samples: &'a [Place],
+    aims: &'a [[f32; AIMS]],
+    tests: &'a [Test],
+    totals: &'a mut [f32; AIMS],
+    sums: &'a mut [([f32; AIMS], f32)],
+}
+
+impl Loop for Sum<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for (&(set, patch), aims) in self.samples.iter().zip(self.aims) {
+            let inputs = self.sets[set as usize].inputs(patch as usize);
+            for aim in 0..AIMS {
+                self.totals[aim] += aims[aim];
+            }
+            for (test, (sums, count)) in self.tests.iter().zip(self.sums.iter_mut()) {
+                let first = if test.of(inputs) < test.threshold { 1.0 } else { 0.0 };
+                *count += first;
+                for aim in 0..AIMS {
+                    sums[aim] += first * aims[aim];
+                }
+            }
+        }
+    }
+}
+
 fn square(numbers: &[f32; AIMS]) -> f32 {
     numbers.iter().map(|number| number * number).sum()
 }

@@ -15,6 +15,7 @@ mod patches;
 mod raster;
 mod ridge;
 mod tree;
+mod vector;
 
 pub use bicubic::{bicubic, fine_side};
 pub use features::{FEATURES, Features, OUTPUTS};

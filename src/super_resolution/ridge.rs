@@ -1,7 +1,7 @@
 //! Ridge regression by its normal equations, in double precision.
 
 use super::features::{FEATURES, OUTPUTS, WIDTH};
-use pulp::Arch;
+use super::vector::{Loop, vectorised};
 
 /// Unknowns of a regression: a weight for each feature and a constant.
 pub(super) const TERMS: usize = FEATURES + 1;
@@ -23,10 +23,7 @@ impl Ridge {
     pub fn of<'a>(samples: impl Iterator<Item = (&'a [f32], &'a [f32])>) -> Self {
         let mut ridge =
             Self { count: 0.0, squares: vec![0.0; TERMS * WIDTH], products: vec![0.0; TERMS * OUTPUTS] };
-        Arch::new().dispatch(
-            #[inline(always)]
-            || samples.for_each(|(inputs, outputs)| ridge.add(inputs, outputs)),
-        );
+        vectorised(Add { ridge: &mut ridge, samples });
         ridge
     }
 
@@ -41,8 +38,11 @@ impl Ridge {
             let factor = wide[term];
             // Up to the diagonal, in whole blocks that vectors hold.
             let reach = (term + 1).next_multiple_of(8);
-            for (sum, input) in sums[..reach].iter_mut().zip(&wide[..reach]) {
-                *sum += factor * input;
+            for (sums, inputs) in sums[..reach].as_chunks_mut::<8>().0.iter_mut().zip(wide.as_chunks::<8>().0)
+            {
+                for lane in 0..8 {
+                    sums[lane] += factor * inputs[lane];
+                }
             }
         }
         for (term, sums) in self.products.chunks_exact_mut(OUTPUTS).enumerate() {
@@ -59,14 +59,36 @@ impl Ridge {
         for term in 0..TERMS {
             self.squares[term * WIDTH + term] += if term < FEATURES { load } else { LEAST };
         }
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                factor(&mut self.squares);
-                substitute(&self.squares, &mut self.products);
-            },
-        );
+        vectorised(Solve { ridge: &mut self });
         self.products
+    }
+}
+
+/// Adds samples to the sums.
+struct Add<'a, I> {
+    ridge: &'a mut Ridge,
+    samples: I,
+}
+
+impl<'a, I: Iterator<Item = (&'a [f32], &'a [f32])>> Loop for Add<'_, I> {
+    #[inline(always)]
+    fn run(self) {
+        for (inputs, outputs) in self.samples {
+            self.ridge.add(inputs, outputs);
+        }
+    }
+}
+
+/// Puts the weights in place of the products.
+struct Solve<'a> {
+    ridge: &'a mut Ridge,
+}
+
+impl Loop for Solve<'_> {
+    #[inline(always)]
+    fn run(self) {
+        factor(&mut self.ridge.squares);
+        substitute(&self.ridge.squares, &mut self.ridge.products);
     }
 }
 

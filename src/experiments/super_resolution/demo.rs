@@ -13,7 +13,8 @@ use crate::super_resolution::{Raster, bicubic};
 use std::time::Instant;
 
 /// Titles of the scenes.
-pub(super) const TITLES: [&str; 5] = ["Factory floor", "Maps", "Difference", "Error and time", "Compression"];
+pub(super) const TITLES: [&str; 6] =
+    ["Factory floor", "Maps", "Difference", "Error and time", "Costs", "Compression"];
 
 /// One in so many samples is new in a round.
 const RENEWED: usize = 10;

@@ -54,8 +54,8 @@ fn map() -> Vec<Field> {
             ..row("map.factor", "Factor per side", "", real(1.0, 4.0, 2.0))
         }),
         rewind(Field {
-            help: "Realisations that nobody trains on; each seed has its own. Curves use the first eight of them",
-            ..row("map.worlds", "Evaluation worlds", "", whole(1, 100, 24))
+            help: "Realisations that nobody trains on, the same for all seeds; another first seed brings others. Curves use the first twelve of them",
+            ..row("map.worlds", "Evaluation worlds", "", whole(1, 200, 40))
         }),
         Field {
             help: "Pairs of maps, coarse and fine, that each learner keeps: the last ones",
@@ -84,11 +84,11 @@ fn forest() -> Vec<Field> {
         },
         Field {
             help: "λ of the ridge regression in a leaf, as a share of the mean square of the features: larger is more careful",
-            ..row("forest.ridge", "Ridge", "", rate(1e-2))
+            ..row("forest.ridge", "Ridge", "", rate(1e-4))
         },
         Field {
             help: "How much the variance of what is seen counts beside that of what is to be given when a split is chosen",
-            ..row("forest.input_share", "Share of inputs", "", real(0.0, 4.0, 0.5))
+            ..row("forest.input_share", "Share of inputs", "", real(0.0, 4.0, 0.02))
         },
         Field {
             help: "A tree learns from at most so many patches of the pairs kept, drawn by chance",
@@ -101,11 +101,11 @@ fn network() -> Vec<Field> {
     vec![
         Field {
             help: "Learning rate of Adam; it falls to 5 % over the race",
-            ..row("network.rate", "Learning rate", "", rate(2e-3))
+            ..row("network.rate", "Learning rate", "", rate(6e-3))
         },
         Field {
             help: "Updates for each new pair, each on one of the pairs kept",
-            ..row("network.updates", "Updates a pair", "", whole(1, 50, 4))
+            ..row("network.updates", "Updates a pair", "", whole(1, 50, 8))
         },
     ]
 }

@@ -1,4 +1,4 @@
-//! The ground that lanes share: for each seed the realisations that nobody trains on, and how refiners are measured there.
+//! The ground that lanes share: realisations that nobody trains on, the same for all seeds, and how refiners are measured there.
 
 use super::refiner::Refiner;
 use super::scenario::Scenario;
@@ -6,10 +6,9 @@ use super::world::{Use, World};
 use crate::experiments::contract::{EvaluationSet, Measure, Stop};
 use crate::super_resolution::{Pair, Raster};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 
 /// Realisations that curves are measured on.
-const CURVE: usize = 8;
+const CURVE: usize = 12;
 
 /// What is measured, in the order of the values of [`Ground::measure`].
 pub(super) const ABOVE: &str = "RMSE above fine kriging's, dB";
@@ -37,39 +36,31 @@ struct Judged {
 /// What all lanes of a race read and none writes.
 pub(super) struct Ground {
     pub scenario: Scenario,
-    judged: BTreeMap<u64, Vec<Judged>>,
+    judged: Vec<Judged>,
 }
 
 impl Ground {
-    /// Draws the realisations of all seeds.
+    /// Draws the realisations and krigs them at both resolutions.
     ///
     /// # Errors
     /// The samples allow no map, in words.
     pub fn new(scenario: Scenario) -> Result<Self, Stop> {
-        let (first, count) = scenario.seeds;
-        let judged = |(seed, number): (u64, u64)| -> Result<Judged, Stop> {
-            let world = World::new(&scenario, Use::Evaluation, seed, number);
+        let judged = |number: u64| -> Result<Judged, Stop> {
+            let world = World::new(&scenario, Use::Evaluation, scenario.seeds.0, number);
             let pair = world.pair(&scenario)?;
             Ok(Judged { bicubic: pair.bicubic(), pair, truth: world.truth(&scenario, &scenario.fine)? })
         };
-        let all: Vec<(u64, u64)> = (first..first + count)
-            .flat_map(|seed| (0..scenario.worlds).map(move |number| (seed, number)))
-            .collect();
-        let mut each = all.into_par_iter().map(judged).collect::<Result<Vec<_>, _>>()?.into_iter();
-        let judged = (first..first + count)
-            .map(|seed| (seed, each.by_ref().take(scenario.worlds as usize).collect()))
-            .collect();
+        let judged = (0..scenario.worlds).into_par_iter().map(judged).collect::<Result<_, Stop>>()?;
         Ok(Self { scenario, judged })
     }
 
-    fn judged(&self, seed: u64, set: EvaluationSet) -> Result<&[Judged], Stop> {
-        let all = self.judged.get(&seed).ok_or_else(|| Stop(format!("the race has no seed {seed}")))?;
-        Ok(if set == EvaluationSet::Curve { &all[..CURVE.min(all.len())] } else { all })
+    fn judged(&self, set: EvaluationSet) -> &[Judged] {
+        if set == EvaluationSet::Curve { &self.judged[..CURVE.min(self.judged.len())] } else { &self.judged }
     }
 
-    /// All measures of a refiner on a seed's realisations: means of root mean squares over them.
-    pub fn measure(&self, refiner: &Refiner, seed: u64, set: EvaluationSet) -> Result<Vec<f64>, Stop> {
-        let judged = self.judged(seed, set)?;
+    /// All measures of a refiner: means of root mean squares over realisations.
+    pub fn measure(&self, refiner: &Refiner, set: EvaluationSet) -> Result<Vec<f64>, Stop> {
+        let judged = self.judged(set);
         let count = judged.len() as f64;
         let (mut truth, mut above, mut against, mut squares) = (0.0, 0.0, 0.0, [0.0; 2]);
         for each in judged {
@@ -86,15 +77,10 @@ impl Ground {
         Ok(vec![truth, above, against, removed, refiner.bits() as f64 / 1e3])
     }
 
-    /// The mean error of fine kriging over all seeds.
-    pub fn fine_error(&self, set: EvaluationSet) -> Result<f64, Stop> {
-        let of = |seed: &u64| -> Result<f64, Stop> {
-            let judged = self.judged(*seed, set)?;
-            let errors = judged.iter().map(|each| each.pair.fine.rmse(&each.truth));
-            Ok(errors.sum::<f64>() / judged.len() as f64)
-        };
-        let errors = self.judged.keys().map(of).collect::<Result<Vec<f64>, Stop>>()?;
-        Ok(errors.iter().sum::<f64>() / errors.len() as f64)
+    /// The mean error of fine kriging.
+    pub fn fine_error(&self, set: EvaluationSet) -> f64 {
+        let judged = self.judged(set);
+        judged.iter().map(|each| each.pair.fine.rmse(&each.truth)).sum::<f64>() / judged.len() as f64
     }
 
     /// The pair that a seed's learners get at a step.

@@ -75,7 +75,7 @@ impl Lane for Refining {
     }
 
     fn evaluate(&self, set: EvaluationSet) -> Result<Vec<f64>, Stop> {
-        self.ground.measure(&self.refiner, self.seed, set)
+        self.ground.measure(&self.refiner, set)
     }
 
     fn state(&self) -> Result<State, Stop> {

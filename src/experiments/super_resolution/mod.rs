@@ -11,11 +11,13 @@ mod problem;
 mod refiner;
 mod scenario;
 mod state;
+mod workload;
 mod world;
 
 pub use problem::SuperResolutionProblem;
 pub use refiner::Method;
 pub use scenario::Scenario;
+pub use workload::Workload;
 
 use super::contract::{Claim, Experiment, Problem, Standing};
 use crate::preset::{Field, FieldError, Values};
@@ -32,7 +34,7 @@ impl Experiment for SuperResolution {
         "Super-resolution"
     }
     fn step_unit(&self) -> &'static str {
-        "pair of maps"
+        "pair"
     }
     fn scenes(&self) -> &'static [&'static str] {
         &demo::TITLES

@@ -21,14 +21,14 @@ pub struct SuperResolutionProblem {
 }
 
 impl SuperResolutionProblem {
-    /// Draws the realisations of all seeds and krigs them at both resolutions.
+    /// Draws the realisations and krigs them at both resolutions.
     ///
     /// # Errors
     /// The samples allow no map, in words.
     pub fn new(scenario: Scenario) -> Result<Self, Stop> {
         let network = Upscaler::new(scenario.network.clone(), 0)?.parameter_count();
         let ground = Ground::new(scenario)?;
-        let fine_error = [ground.fine_error(EvaluationSet::Curve)?, ground.fine_error(EvaluationSet::Final)?];
+        let fine_error = [EvaluationSet::Curve, EvaluationSet::Final].map(|set| ground.fine_error(set));
         Ok(Self { ground: Arc::new(ground), network, fine_error })
     }
 
