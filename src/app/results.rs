@@ -9,7 +9,7 @@ use super::theme::Theme;
 use crate::experiments::Role;
 use crate::lab::History;
 use crate::scene::axis::with_thin_spaces;
-use crate::statistics::{Verdict, verdict};
+use crate::statistics::{Estimate, Verdict, verdict};
 use eframe::egui::{self, CursorIcon, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
 /// Which two contenders the verdict compares.
