@@ -129,6 +129,36 @@ fn bench_times_every_learner() {
     assert!(learners.iter().all(|learner| learner["steps_per_second"].as_f64().unwrap() > 0.0));
 }
 
+#[test]
+fn bench_of_super_resolution_writes_what_it_measures_as_a_preset() {
+    let root = tempfile::tempdir().unwrap();
+    let [small, out] = ["small.ron", "measured.ron"].map(|name| root.path().join(name));
+    let fields = "map: (cell_m: 6.0), sensing: (samples: 40), forest: (trees: 2, patches: 500)";
+    let text =
+        format!("(version: 1, experiment: \"super-resolution\", title: \"t\", lesson: \"l\", {fields})");
+    std::fs::write(&small, text).unwrap();
+    let (small, out) = (small.to_str().unwrap(), out.to_str().unwrap());
+    let done = lab(&["bench", small, "--seconds", "1", "--json", "--refiner", "network", "--out", out]);
+    assert!(done.status.success(), "{}", self::text(&done.stderr));
+    let found: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    let found = &found["super_resolution"];
+    let mean = |work: &str| found["cycles_per_pixel"][work]["mean"].as_f64().unwrap();
+    let written = iiot_lab::experiments::parse_preset(out, &std::fs::read_to_string(out).unwrap()).unwrap();
+    let number = |path: &str| written.values.number(path).unwrap();
+    let near = |a: f64, b: f64| (a / b - 1.0).abs() < 0.01;
+    assert!(near(number("work.super_resolution_cycles_per_pixel"), mean("network")));
+    assert!(near(number("work.compression_cycles_per_bit"), mean("compression") / 16.0));
+    assert!(number("work.kriging_cycles_per_pixel") > 0.99 * mean("kriging"));
+    let paper = &found["compression"][2];
+    assert_eq!(paper["pixels"], 937_500);
+    assert!(paper["rmse_db"].as_f64().unwrap() <= 0.5);
+    assert!(near(number("work.compression_ratio"), paper["ratio"].as_f64().unwrap()));
+    // 40 samples of 48 bits; 737 weights of 32 bits: 9 x 8 + 8 + 9 x 64 + 8 + 9 x 8 + 1.
+    assert_eq!((number("work.raw_bits"), number("work.model_bits")), (1_920.0, 23_600.0));
+    let other = lab(&["bench", "continuous-access", "--out", out]);
+    assert_eq!(other.status.code(), Some(2));
+}
+
 /// The fields that scripts set, and what a run of continuous access leaves.
 #[test]
 fn continuous_access_runs_headless() {

@@ -41,16 +41,7 @@ pub(super) enum Command {
     /// Runs a race without a window and writes tables, figures, networks and the preset that repeats it
     Run(RunArguments),
     /// Times a step of every learner on one thread, and says how far from the processor's limit it is
-    Bench {
-        /// A built-in name (see `iiot-lab list`) or a file
-        preset: OsString,
-        /// Seconds for each learner
-        #[arg(long, value_name = "S", default_value_t = 5, value_parser = value_parser!(u16).range(1..=600))]
-        seconds: u16,
-        /// Writes the figures as JSON instead of a table
-        #[arg(long)]
-        json: bool,
-    },
+    Bench(BenchArguments),
     /// Draws a map of your own measurements by kriging: table, picture, ASCII grid and summary
     Map(MapArguments),
 }
@@ -80,6 +71,54 @@ pub(super) struct RunArguments {
     /// Threads, 0 for one on each core; no result depends on it
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_JOBS))]
     pub jobs: u16,
+}
+
+#[derive(Args)]
+pub(super) struct BenchArguments {
+    /// A built-in name (see `iiot-lab list`) or a file; one of super-resolution also gives cycles per pixel
+    pub preset: OsString,
+    /// Seconds for each learner
+    #[arg(long, value_name = "S", default_value_t = 5, value_parser = value_parser!(u16).range(1..=600))]
+    pub seconds: u16,
+    /// Writes the figures as JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+    /// Super-resolution: samples behind the kriged maps; the preset's where nothing is given
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(12..=2_000))]
+    pub samples: Option<u16>,
+    /// Super-resolution: the error that compression may make, as root mean square in dB
+    #[arg(long, value_name = "DB", default_value_t = 0.5, value_parser = positive)]
+    pub error: f64,
+    /// Super-resolution: what refines coarse maps in the preset that is written
+    #[arg(long, value_enum, default_value_t = Refiner::Forest)]
+    pub refiner: Refiner,
+    /// Super-resolution: writes a preset of dissemination with the cycles and bits that were measured
+    #[arg(long, value_name = "FILE.ron")]
+    pub out: Option<PathBuf>,
+}
+
+/// A positive, finite number.
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
+        _ => Err("a positive number is needed".to_owned()),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Refiner {
+    Forest,
+    Network,
+}
+
+impl Refiner {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Forest => "forest",
+            Self::Network => "network",
+        }
+    }
 }
 
 #[derive(Args)]

@@ -1,11 +1,15 @@
 //! Times learners: steps a second on one thread, beside what the processor could do at most.
 
-use super::{Failure, presets, say};
+use super::arguments::BenchArguments;
+use super::cycles::Costs;
+use super::{Failure, complain, measured, presets, say};
+use crate::experiments::super_resolution::Scenario;
 use crate::experiments::{self, Problem, Role, Stop};
+use crate::preset::Values;
+use crate::record::{Backup, write_atomically};
 use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, Par};
 use serde_json::json;
-use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -21,21 +25,51 @@ struct Timing {
     share: Option<f64>,
 }
 
-/// Times every learner of a preset for some seconds each.
-pub(super) fn run(preset: &OsStr, seconds: u16, as_json: bool) -> Result<(), Failure> {
-    let preset = presets::find(preset).map_err(Failure::bad)?;
+/// Times every learner of a preset for some seconds each; with super-resolution the work of its maps too.
+pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
+    let preset = presets::find(&arguments.preset).map_err(Failure::bad)?;
     let experiment = experiments::find(&preset.experiment)
         .ok_or_else(|| Failure::bad(format!("there is no experiment {:?}", preset.experiment)))?;
+    let refines = preset.experiment == "super-resolution";
+    if arguments.out.is_some() && !refines {
+        return Err(Failure::bad(
+            "--out writes what a preset of super-resolution measures, and this is none",
+        ));
+    }
     let problem = experiment.problem(&preset.values).map_err(Failure::bad)?;
     let limit = most_operations_per_second();
     let contenders = problem.contenders();
     let learners = contenders.iter().enumerate().filter(|(_, contender)| contender.role == Role::Learner);
-    let time = Duration::from_secs(u64::from(seconds));
+    let time = Duration::from_secs(u64::from(arguments.seconds));
     let timings: Vec<Timing> = learners
         .map(|(index, contender)| measure(&*problem, index, &contender.name, time, limit))
         .collect::<Result<_, _>>()
         .map_err(Failure::failed)?;
-    say(&if as_json { json(&timings, limit) } else { table(&timings, limit, experiment.step_unit()) })
+    let costs = refines.then(|| costs(arguments, &preset.values)).transpose()?;
+    say(&if arguments.json {
+        json(&timings, limit, costs.as_ref())
+    } else {
+        let cycles = costs.as_ref().map_or_else(String::new, Costs::table);
+        table(&timings, limit, experiment.step_unit()) + &cycles
+    })?;
+    costs.map_or(Ok(()), |costs| write(arguments, &costs))
+}
+
+fn costs(arguments: &BenchArguments, values: &Values) -> Result<Costs, Failure> {
+    let mut scenario = Scenario::from_values(values).map_err(Failure::bad)?;
+    if let Some(samples) = arguments.samples {
+        scenario.samples = usize::from(samples);
+    }
+    Costs::measure(scenario, arguments.error)
+}
+
+/// Writes the preset that was asked for.
+fn write(arguments: &BenchArguments, costs: &Costs) -> Result<(), Failure> {
+    let Some(path) = &arguments.out else { return Ok(()) };
+    let preset = measured::preset(costs, arguments.refiner)?;
+    write_atomically(path, preset.to_ron().as_bytes(), Backup::Keep).map_err(Failure::failed)?;
+    complain(&format!("{}: a preset of dissemination with these cycles and bits", path.display()));
+    Ok(())
 }
 
 fn measure(
@@ -74,11 +108,11 @@ fn most_operations_per_second() -> f64 {
 
 fn table(timings: &[Timing], limit: f64, unit: &str) -> String {
     let mut text = format!(
-        "One thread; a large matrix product runs at {:.0} GFLOP/s here\n\n{:<10}{:>14}{:>14}{:>24}\n",
+        "One thread; a large matrix product runs at {:.0} GFLOP/s here; a step is one {unit}\n\n{:<10}{:>14}{:>14}{:>24}\n",
         limit / 1e9,
         "learner",
-        format!("{unit}s/s"),
-        format!("ms/{unit}"),
+        "steps/s",
+        "ms/step",
         "matrix products' share"
     );
     for Timing { name, steps_per_second, share } in timings {
@@ -90,10 +124,14 @@ fn table(timings: &[Timing], limit: f64, unit: &str) -> String {
     text
 }
 
-fn json(timings: &[Timing], limit: f64) -> String {
+fn json(timings: &[Timing], limit: f64, costs: Option<&Costs>) -> String {
     let learners: Vec<_> = timings
         .iter()
         .map(|timing| json!({ "name": timing.name, "steps_per_second": timing.steps_per_second, "share_of_limit": timing.share }))
         .collect();
-    format!("{:#}\n", json!({ "threads": 1, "limit_flops": limit, "learners": learners }))
+    let mut whole = json!({ "threads": 1, "limit_flops": limit, "learners": learners });
+    if let Some(costs) = costs {
+        whole["super_resolution"] = costs.json();
+    }
+    format!("{whole:#}\n")
 }

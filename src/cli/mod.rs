@@ -2,7 +2,9 @@
 
 mod arguments;
 mod bench;
+mod cycles;
 mod map;
+mod measured;
 mod presets;
 mod progress;
 mod race;
@@ -51,12 +53,13 @@ fn obey(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Show { preset }) => presets::show(&preset),
         Some(Command::Check { presets }) => presets::check(&presets),
         Some(Command::Run(arguments)) => race::run(&arguments),
-        Some(Command::Bench { preset, seconds, json }) => bench::run(&preset, seconds, json),
+        Some(Command::Bench(arguments)) => bench::run(&arguments),
         Some(Command::Map(arguments)) => map::run(&arguments),
     }
 }
 
 /// Why a command did not do what it should.
+#[derive(Debug)]
 struct Failure {
     code: u8,
     message: String,
