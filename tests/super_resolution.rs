@@ -183,6 +183,21 @@ fn each_preset_shows_its_lesson() {
     assert!(mean(&learned, REMOVED) > 0.0, "{}", mean(&learned, REMOVED));
 }
 
+/// A run's table has every contender on every realisation, and its means are the measures.
+#[test]
+fn realisations_are_listed_one_by_one() {
+    let race = finished(&preset("super-resolution", SMALL), 0, 6);
+    let tables = race.problem().tables(&race.trained().unwrap()).unwrap();
+    let rows = &tables[0].rows;
+    assert_eq!((tables[0].file_name, rows.len()), ("realisations.csv", 4 * 2 * 3));
+    let finals = race.history().finals.as_ref().unwrap();
+    for (contender, name) in [(FOREST, "forest"), (NETWORK, "network"), (COARSE, "coarse map")] {
+        let of = rows.iter().filter(|row| row[0] == "2" && row[1] == name);
+        let mean = of.map(|row| row[3].parse::<f64>().unwrap()).sum::<f64>() / 3.0;
+        assert!((mean - finals[contender][1].as_ref().unwrap()[RMSE]).abs() < 1e-12, "{name}");
+    }
+}
+
 fn maps(demo: &dyn Demo, scene: usize) -> Vec<Map> {
     let scenes = demo.scenes();
     let found = scenes[scene].pictures.iter().find_map(|picture| match picture {
