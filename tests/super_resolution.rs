@@ -127,7 +127,8 @@ fn judged(name: &str, contender: usize, steps: usize) -> Vec<Vec<f64>> {
     let state = lane.state().unwrap();
     (100..100 + REALISATIONS)
         .map(|seed| {
-            let fields = [EACH, &[("seed", seed.to_string().as_str())]].concat();
+            let first = seed.to_string();
+            let fields = [EACH, &[("seed", first.as_str())]].concat();
             let mut lane = problem(name, &fields).lane(contender, seed).unwrap();
             lane.restore(&state).unwrap();
             lane.evaluate(EvaluationSet::Final).unwrap()
