@@ -74,7 +74,7 @@ impl Ground {
         let mean = |of: fn(&Errors) -> f64| errors.iter().map(of).sum::<f64>() / errors.len() as f64;
         let bicubic: f64 =
             self.judged(set).iter().map(|each| each.bicubic.rmse(&each.pair.fine).powi(2)).sum();
-        let left = mean(|each| each.against_fine_db.powi(2)) * errors.len() as f64;
+        let left: f64 = errors.iter().map(|each| each.against_fine_db.powi(2)).sum();
         // Where nothing is missing, nothing can be removed.
         let removed = if bicubic > 0.0 { 1.0 - left / bicubic } else { 0.0 };
         let above = mean(|each| each.truth_db - each.fine_kriging_db);
