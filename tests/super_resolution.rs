@@ -127,7 +127,8 @@ fn judged(name: &str, contender: usize, steps: usize) -> Vec<Vec<f64>> {
     let state = lane.state().unwrap();
     (100..100 + REALISATIONS)
         .map(|seed| {
-            let fields = [EACH, &[("seed", seed.to_string().as_str())]].concat();
+            let first = seed.to_string();
+            let fields = [EACH, &[("seed", first.as_str())]].concat();
             let mut lane = problem(name, &fields).lane(contender, seed).unwrap();
             lane.restore(&state).unwrap();
             lane.evaluate(EvaluationSet::Final).unwrap()
@@ -181,6 +182,21 @@ fn each_preset_shows_its_lesson() {
     let learned = judged("super-resolution-six-kbit", FOREST, 10);
     assert_eq!(learned[0][KBIT], f64::from(8 + 8 + 37 * 9 * 16) / 1e3);
     assert!(mean(&learned, REMOVED) > 0.0, "{}", mean(&learned, REMOVED));
+}
+
+/// A run's table has every contender on every realisation, and its means are the measures.
+#[test]
+fn realisations_are_listed_one_by_one() {
+    let race = finished(&preset("super-resolution", SMALL), 0, 6);
+    let tables = race.problem().tables(&race.trained().unwrap()).unwrap();
+    let rows = &tables[0].rows;
+    assert_eq!((tables[0].file_name, rows.len()), ("realisations.csv", 4 * 2 * 3));
+    let finals = race.history().finals.as_ref().unwrap();
+    for (contender, name) in [(FOREST, "forest"), (NETWORK, "network"), (COARSE, "coarse map")] {
+        let of = rows.iter().filter(|row| row[0] == "2" && row[1] == name);
+        let mean = of.map(|row| row[3].parse::<f64>().unwrap()).sum::<f64>() / 3.0;
+        assert!((mean - finals[contender][1].as_ref().unwrap()[RMSE]).abs() < 1e-12, "{name}");
+    }
 }
 
 fn maps(demo: &dyn Demo, scene: usize) -> Vec<Map> {

@@ -179,8 +179,8 @@ mod tests {
         Raster::of(columns, rows, &(0..columns * rows).map(at).collect::<Vec<_>>()).unwrap()
     }
 
-    /// Counted by hand (ITU-T T.81): markers and tables are 2 (start) + 18 (APP0) + 69 (one quantisation table) + 13 (frame)
-    /// + 33 and 183 (Huffman tables) + 10 (scan) + 2 (end) = 330 bytes. At quality 50 the lowest level, 128 below the middle,
+    /// Counted by hand (ITU-T T.81): markers and tables are 2 (start) + 18 (APP0) + 69 (one quantisation table) + 13 (frame) +
+    /// 33 and 183 (Huffman tables) + 10 (scan) + 2 (end) = 330 bytes. At quality 50 the lowest level, 128 below the middle,
     /// gives -1,024 in units of 16: category 7, 5 + 7 bits; its block ends with 4. The other blocks are 2 bits of no difference
     /// and 4 of their end. 60 x 30 cells are 8 x 4 blocks: 16 + 31 x 6 = 202 bits, 26 bytes.
     #[test]

@@ -69,7 +69,7 @@ fn a_linear_residual_is_found_by_a_single_leaf() {
 fn splits_find_where_one_law_ends() {
     let law = |left: f32, _: f32, right: f32| (right - left).abs();
     let slope = |seed: u64| {
-        let (columns, rows, sign) = (40, 30, if seed % 2 == 0 { 2.0 } else { -2.0 });
+        let (columns, rows, sign) = (40, 30, if seed.is_multiple_of(2) { 2.0 } else { -2.0 });
         let noise = noise(columns, rows, seed);
         let value = |(cell, noise): (usize, &f32)| sign * (cell % columns) as f32 + 0.25 * noise;
         Raster::computed(columns, rows, noise.values().iter().enumerate().map(value).collect())

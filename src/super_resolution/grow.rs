@@ -220,15 +220,11 @@ impl Loop for Sum<'_> {
     fn run(self) {
         for (&(set, patch), aims) in self.samples.iter().zip(self.aims) {
             let inputs = self.sets[set as usize].inputs(patch as usize);
-            for aim in 0..AIMS {
-                self.totals[aim] += aims[aim];
-            }
+            self.totals.iter_mut().zip(aims).for_each(|(total, aim)| *total += aim);
             for (test, (sums, count)) in self.tests.iter().zip(self.sums.iter_mut()) {
                 let first = if test.of(inputs) < test.threshold { 1.0 } else { 0.0 };
                 *count += first;
-                for aim in 0..AIMS {
-                    sums[aim] += first * aims[aim];
-                }
+                sums.iter_mut().zip(aims).for_each(|(sum, aim)| *sum += first * aim);
             }
         }
     }

@@ -3,9 +3,7 @@
 use super::features::{FEATURES, NOTHING, OUTPUTS, WIDTH};
 use super::ridge::TERMS;
 
-/// Inputs that are worked through at once.
-pub(super) const LANES: usize = 8;
-/// Numbers of a leaf as they are worked through: for each group of lanes, for each output, a weight for each lane.
+/// Numbers of a leaf as they are worked through: for each output a weight for each number of a feature row.
 pub(super) const LEAF: usize = WIDTH * OUTPUTS;
 /// Numbers of a leaf that are not padding.
 pub const LEAF_NUMBERS: usize = TERMS * OUTPUTS;
@@ -138,7 +136,7 @@ impl Tree {
 
 /// Where the weight of an input for an output lies within a leaf.
 fn lane(input: usize, output: usize) -> usize {
-    (input / LANES * OUTPUTS + output) * LANES + input % LANES
+    output * WIDTH + input
 }
 
 /// A whole number from `low` to below `high`, held exactly by f32.

@@ -33,6 +33,16 @@ struct Judged {
     truth: Raster,
 }
 
+/// Root mean squared errors on one realisation, in dB.
+pub(super) struct Errors {
+    /// Of a refined map against the truth.
+    pub truth_db: f64,
+    /// Of a refined map against the fine map.
+    pub against_fine_db: f64,
+    /// Of the fine map against the truth.
+    pub fine_kriging_db: f64,
+}
+
 /// What all lanes of a race read and none writes.
 pub(super) struct Ground {
     pub scenario: Scenario,
@@ -60,21 +70,29 @@ impl Ground {
 
     /// All measures of a refiner: means of root mean squares over realisations.
     pub fn measure(&self, refiner: &Refiner, set: EvaluationSet) -> Result<Vec<f64>, Stop> {
-        let judged = self.judged(set);
-        let count = judged.len() as f64;
-        let (mut truth, mut above, mut against, mut squares) = (0.0, 0.0, 0.0, [0.0; 2]);
-        for each in judged {
-            let refined = refiner.refine(&each.pair.coarse, &each.bicubic)?;
-            let (error, apart) = (refined.rmse(&each.truth), refined.rmse(&each.pair.fine));
-            truth += error / count;
-            above += (error - each.pair.fine.rmse(&each.truth)) / count;
-            against += apart / count;
-            squares[0] += apart.powi(2);
-            squares[1] += each.bicubic.rmse(&each.pair.fine).powi(2);
-        }
+        let errors = self.errors(refiner, set)?;
+        let mean = |of: fn(&Errors) -> f64| errors.iter().map(of).sum::<f64>() / errors.len() as f64;
+        let bicubic: f64 =
+            self.judged(set).iter().map(|each| each.bicubic.rmse(&each.pair.fine).powi(2)).sum();
+        let left: f64 = errors.iter().map(|each| each.against_fine_db.powi(2)).sum();
         // Where nothing is missing, nothing can be removed.
-        let removed = if squares[1] > 0.0 { 1.0 - squares[0] / squares[1] } else { 0.0 };
-        Ok(vec![truth, above, against, removed, refiner.bits() as f64 / 1e3])
+        let removed = if bicubic > 0.0 { 1.0 - left / bicubic } else { 0.0 };
+        let above = mean(|each| each.truth_db - each.fine_kriging_db);
+        let against = mean(|each| each.against_fine_db);
+        Ok(vec![mean(|each| each.truth_db), above, against, removed, refiner.bits() as f64 / 1e3])
+    }
+
+    /// The errors of a refiner, realisation by realisation.
+    pub fn errors(&self, refiner: &Refiner, set: EvaluationSet) -> Result<Vec<Errors>, Stop> {
+        let of = |each: &Judged| -> Result<Errors, Stop> {
+            let refined = refiner.refine(&each.pair.coarse, &each.bicubic)?;
+            Ok(Errors {
+                truth_db: refined.rmse(&each.truth),
+                against_fine_db: refined.rmse(&each.pair.fine),
+                fine_kriging_db: each.pair.fine.rmse(&each.truth),
+            })
+        };
+        self.judged(set).iter().map(of).collect()
     }
 
     /// The mean error of fine kriging.

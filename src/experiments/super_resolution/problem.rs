@@ -5,6 +5,7 @@ use super::ground::{Ground, measures};
 use super::lanes::Refining;
 use super::refiner::{Method, Refiner};
 use super::scenario::Scenario;
+use super::state;
 use crate::experiments::contract::{
     Contender, Demo, EvaluationSet, Lane, Limit, LimitKind, Measure, Problem, Stop, Table, Trained,
 };
@@ -76,7 +77,30 @@ impl Problem for SuperResolutionProblem {
         Ok(Box::new(RefineDemo::new(self.ground.scenario.clone(), followed, seed)?))
     }
 
-    fn tables(&self, _finals: &[Trained]) -> Result<Vec<Table>, Stop> {
-        Ok(Vec::new())
+    fn tables(&self, finals: &[Trained]) -> Result<Vec<Table>, Stop> {
+        let mut rows = Vec::new();
+        for trained in finals {
+            let method = Self::method(trained.contender)?;
+            let mut refiner = Refiner::new(method, &self.ground.scenario, trained.seed)?;
+            state::load(&mut refiner, &trained.state)?;
+            let errors = self.ground.errors(&refiner, EvaluationSet::Final)?;
+            for (realisation, errors) in errors.iter().enumerate() {
+                let numbers = [errors.truth_db, errors.against_fine_db, errors.fine_kriging_db];
+                let names = [trained.seed.to_string(), method.name().to_owned(), realisation.to_string()];
+                rows.push(names.into_iter().chain(numbers.map(|number| number.to_string())).collect());
+            }
+        }
+        Ok(vec![Table {
+            file_name: "realisations.csv",
+            columns: vec![
+                "seed",
+                "contender",
+                "realisation",
+                "rmse_db",
+                "against_fine_kriging_db",
+                "fine_kriging_rmse_db",
+            ],
+            rows,
+        }])
     }
 }
