@@ -69,6 +69,10 @@ impl<'a> Plan<'a> {
     /// Draws ground, yard and hall.
     pub fn draw(&self, painter: &Painter, view: &View, theme: &Theme) {
         painter.rect_filled(view.area, 6.0, yard(theme));
+        if self.site && self.aisles_m.is_empty() {
+            let fence = Stroke::new(1.0, mark(theme));
+            painter.rect_stroke(view.screen_from_area(self.bounds_m), 2.0, fence, StrokeKind::Inside);
+        }
         let hall = view.screen_from_area(self.hall_m);
         if hall.width() < SMALLEST_HALL {
             draw_block(painter, hall, theme);

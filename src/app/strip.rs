@@ -48,7 +48,9 @@ fn draw_words(painter: &Painter, strip: &Strip, columns: &Columns, area: Rect, l
     let down = (Sign::Square(theme.collision.0), words(format!("{} ↓", strip.nouns[1])));
     let level = strip.level.as_ref();
     let level = level.map(|(name, level)| (Sign::Line, words(format!("{name} {level:.2}"))));
-    let entries: Vec<_> = std::iter::once(up).chain(level).chain([down]).collect();
+    // The colours are those of the cells above; the line has no other name.
+    let (first, second) = if low { (level, Some(up)) } else { (Some(up), level) };
+    let entries: Vec<_> = first.into_iter().chain(second).chain([down]).collect();
     let (above, below) = (area.top() + line / 2.0, area.bottom() - line / 2.0);
     let (mut x, mut wrapped) = (area.left(), false);
     for (sign, words) in entries {
