@@ -165,6 +165,8 @@ impl Window {
 
     /// Carries out an action.
     pub fn act(&mut self, action: Action, ctx: &egui::Context) {
+        // What an action opens is drawn in the next frame, which nothing else may ask for.
+        ctx.request_repaint();
         let snapshot = self.model.snapshot.clone();
         match action {
             Action::PlayPause if snapshot.playing => self.model.send(Command::Pause),

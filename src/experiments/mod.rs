@@ -41,6 +41,7 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("radio-map", include_str!("../../presets/radio-map.ron")),
     ("radio-map-few", include_str!("../../presets/radio-map-few.ron")),
     ("radio-map-sight", include_str!("../../presets/radio-map-sight.ron")),
+    ("radio-map-transmitters", include_str!("../../presets/radio-map-transmitters.ron")),
     ("dissemination", include_str!("../../presets/dissemination.ron")),
     ("dissemination-20", include_str!("../../presets/dissemination-20.ron")),
     ("dissemination-deadline", include_str!("../../presets/dissemination-deadline.ron")),
