@@ -241,6 +241,13 @@ fn odd_samples_have_defined_maps() {
     // Bounds that hold no sample are drawn, with a word.
     let (said, ..) = map(root.path(), &flat, &[&grid[..], &["--bounds", "-90,-90,-80,-80"]].concat());
     assert!(said.contains("no sample lies within the bounds"));
+    // Columns that look swapped, and degrees, are mapped with a word; leave-one-out errors of dBm are in dB.
+    let swapped: String = (0..20).map(|i| format!("{},{},{}\n", -90 + i, i * i % 7, 3 * i)).collect();
+    let (said, ..) = map(root.path(), &swapped, &grid);
+    assert!(said.contains("are columns swapped?"), "{said}");
+    let degrees = "lat,lon,rsrp [dBm]\n48.1,11.5,-80\n48.2,11.6,-81\n48.3,11.5,-79\n";
+    let (said, ..) = map(root.path(), degrees, &grid);
+    assert!(said.contains("taken for metres"), "{said}");
     // A Gaussian variogram without nugget is singular for many samples: solved with a word.
     let gaussian = ["--variogram", "gaussian,psill=1,range=100", "--grid", "4x3"];
     let (said, summary, rows) = map(root.path(), &smooth(300), &gaussian);
@@ -266,7 +273,8 @@ fn whatever_is_wrong_gets_a_clear_line() {
         ("1,2,3\n4,5,inf\n", given, "line 2: the value is \"inf\""),
         ("1,2,3\n4,5,1e300\n", given, "line 2: the value is \"1e300\""),
         (good, fitted, "6 places or more, but there are 4; a variogram can be given with --variogram"),
-        ("1,2,3\n", fitted, "--variogram"),
+        ("1,2,3\n", fitted, "6 places or more, but there is only 1"),
+        ("1,2,3\n1,2,3\n4,5,6\n", fitted, "6 places or more, but there are 2"),
         (&same, fitted, "all values are 7"),
         (
             good,

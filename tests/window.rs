@@ -279,6 +279,19 @@ fn keys_palette_and_save_dialogue_open_and_close() {
     }
 }
 
+/// The map's own dialogue: opened beside the maps, closed with Escape, and a path that cannot be is said.
+#[test]
+fn a_map_can_be_saved_from_its_view() {
+    let (_, mut harness) = harness(&RADIO_MAP, 0, [1_280.0, 720.0], finished);
+    harness.run_steps(3);
+    harness.get_by_label("Save map…").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Save this map").is_some());
+    harness.key_press(eframe::egui::Key::Escape);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Save this map").is_none());
+}
+
 #[test]
 fn the_menu_holds_every_action() {
     let (_, mut harness) = harness(&STATIC, 0, [1_440.0, 900.0], finished);

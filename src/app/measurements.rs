@@ -6,7 +6,10 @@ use crossbeam_channel::{Receiver, TryRecvError, bounded};
 use std::path::{Path, PathBuf};
 
 /// What a file held, or what is wrong with it and where.
-type Answer = Result<(String, Vec<[f64; 3]>), String>;
+type Answer = Result<Measured, String>;
+
+/// A file's name, its samples, and what may be wrong with them.
+type Measured = (String, Vec<[f64; 3]>, Option<String>);
 
 /// The reader with the file that it is reading.
 #[derive(Default)]
@@ -43,8 +46,9 @@ impl Measurements {
             Err(TryRecvError::Disconnected) => Err("the file could not be read to its end".to_owned()),
         };
         self.reading = None;
-        Some(answer.map(|(name, samples)| {
-            let notice = format!("{name}: {} measurements", samples.len());
+        Some(answer.map(|(name, samples, doubt)| {
+            let doubt = doubt.map(|doubt| format!("; {doubt}")).unwrap_or_default();
+            let notice = format!("{name}: {} measurements{doubt}", samples.len());
             (Gesture::Samples(name, samples), notice)
         }))
     }
@@ -56,7 +60,8 @@ fn samples(path: &Path) -> Answer {
     let name = path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let triple =
         |sample: crate::radio_map::Sample| [sample.position_m[0], sample.position_m[1], sample.value];
-    Ok((name, file.samples.into_iter().map(triple).collect()))
+    let doubt = file.doubt();
+    Ok((name, file.samples.into_iter().map(triple).collect(), doubt))
 }
 
 #[cfg(test)]

@@ -423,6 +423,25 @@ mod tests {
         assert_eq!(saved.changes[0].step, 7);
     }
 
+    /// A handle on the curve does what the slider of its field does: undo, saving and rewind know no difference.
+    #[test]
+    fn a_gesture_that_sets_a_field_is_an_edit() {
+        let mut model = Model::new(experiments::built_in("radio-map").unwrap().unwrap(), None);
+        let set = |field: &str, value: &str| Gesture::Set {
+            field: field.to_owned(),
+            value: value.to_owned(),
+            held: false,
+        };
+        model.touch(set("variogram.range_m", "12.5"), 1.0);
+        assert_eq!(model.values.number("variogram.range_m"), Ok(12.5));
+        assert!(
+            model.differs("variogram.range_m") && model.preset_to_save().to_ron().contains("range_m: 12.5")
+        );
+        model.touch(set("variogram.range_m", "1e9"), 2.0);
+        assert_eq!(model.values.number("variogram.range_m"), Ok(12.5));
+        assert!(model.notices.last().unwrap().contains("variogram.range_m"), "{:?}", model.notices);
+    }
+
     #[test]
     fn measurements_are_refused_where_nothing_shows_them() {
         let refused = model().read_measurements(PathBuf::from("walk.csv"), || ());

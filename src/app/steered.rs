@@ -124,5 +124,8 @@ fn paint(ui: &Ui, response: &Response, handle: &Handle, at: Pos2, theme: &Theme)
         true => (egui::Align2::RIGHT_BOTTOM, vec2(-reach, -reach * 0.6)),
         false => (egui::Align2::LEFT_BOTTOM, vec2(reach, -reach * 0.6)),
     };
-    painter.text(at + beside, anchor, &handle.name, theme.font(theme.small_type), theme.text.0);
+    let words = painter.layout_no_wrap(handle.name.clone(), theme.font(theme.small_type), theme.text.0);
+    let area = anchor.anchor_size(at + beside, words.size());
+    painter.rect_filled(area.expand2(vec2(3.0, 0.0)), 3.0, theme.panel.0.gamma_multiply(0.85));
+    painter.galley(area.min, words, theme.text.0);
 }

@@ -259,6 +259,8 @@ impl Window {
 
     /// Carries out an action.
     fn act(&mut self, action: Action, shown: &Shown, ctx: &egui::Context) {
+        // What an action opens is drawn in the next frame, which nothing else may ask for.
+        ctx.request_repaint();
         let snapshot = self.model.snapshot.clone();
         match action {
             Action::PlayPause if snapshot.playing => self.model.send(Command::Pause),

@@ -196,7 +196,7 @@ fn in_parts(
 
 /// What people should know beside the map.
 fn notices(file: &SampleFile, grid: &Grid, joined: usize) -> Vec<String> {
-    let mut notices = Vec::new();
+    let mut notices: Vec<String> = file.doubt().into_iter().collect();
     if joined > 0 {
         notices.push(format!(
             "{joined} samples lie at the place of another: each place has their mean, and the nugget divided by their number"
@@ -233,7 +233,8 @@ impl Map {
             joined => format!(", {joined} joined to others at the same place"),
         };
         let error = self.kriged.left_out.map_or_else(String::new, |left| {
-            let unit = if file.unit.is_empty() { String::new() } else { format!(" {}", file.unit) };
+            let unit = file.unit_of_differences();
+            let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
             format!("leave-one-out error (RMSE): {:.4}{unit}\n", left.rmse)
         });
         format!(

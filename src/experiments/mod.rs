@@ -43,6 +43,7 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("radio-map", include_str!("../../presets/radio-map.ron")),
     ("radio-map-few", include_str!("../../presets/radio-map-few.ron")),
     ("radio-map-sight", include_str!("../../presets/radio-map-sight.ron")),
+    ("radio-map-transmitters", include_str!("../../presets/radio-map-transmitters.ron")),
     ("super-resolution", include_str!("../../presets/super-resolution.ron")),
     ("super-resolution-paper-pixels", include_str!("../../presets/super-resolution-paper-pixels.ron")),
     ("super-resolution-few", include_str!("../../presets/super-resolution-few.ron")),

@@ -20,10 +20,17 @@ struct Matern32;
 struct Matern52;
 struct Linear;
 
+/// e^-s, and nothing where it is as good as nothing.
+#[inline(always)]
+fn decay<T: Real>(s: T) -> T {
+    let value = (-s).exp_of_negative();
+    if s < T::of(T::FAR) { value } else { T::ZERO }
+}
+
 impl Correlation for Exponential {
     #[inline(always)]
     fn at<T: Real>(square: T) -> T {
-        (-square.root()).exp_of_negative()
+        decay(square.root())
     }
 }
 
@@ -39,7 +46,7 @@ impl Correlation for Spherical {
 impl Correlation for Gaussian {
     #[inline(always)]
     fn at<T: Real>(square: T) -> T {
-        (-square).exp_of_negative()
+        decay(square)
     }
 }
 
@@ -47,7 +54,7 @@ impl Correlation for Matern32 {
     #[inline(always)]
     fn at<T: Real>(square: T) -> T {
         let s = near((square * T::of(3.0)).root());
-        (T::ONE + s) * (-s).exp_of_negative()
+        (T::ONE + s) * decay(s)
     }
 }
 
@@ -55,7 +62,7 @@ impl Correlation for Matern52 {
     #[inline(always)]
     fn at<T: Real>(square: T) -> T {
         let s = near((square * T::of(5.0)).root());
-        (T::ONE + s + s * s * T::of(1.0 / 3.0)) * (-s).exp_of_negative()
+        (T::ONE + s + s * s * T::of(1.0 / 3.0)) * decay(s)
     }
 }
 

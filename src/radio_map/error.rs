@@ -48,7 +48,8 @@ impl fmt::Display for MapError {
                 write!(formatter, "sample {} has {number}, which is no usable number", index + 1)
             }
             Self::TooFew { have, need } => {
-                write!(formatter, "this needs samples at {need} places or more, but there are {have}")
+                let are = if *have == 1 { "is only" } else { "are" };
+                write!(formatter, "this needs samples at {need} places or more, but there {are} {have}")
             }
             Self::Constant(value) => {
                 write!(formatter, "all values are {value}: there is no variation to fit a variogram to")

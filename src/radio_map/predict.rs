@@ -129,7 +129,12 @@ impl<'a, T: Real> Engine<'a, T> {
         if want == Want::Variance {
             whitening.reserve_exact(rows * columns);
             for column in 0..columns {
-                whitening.extend((0..rows).map(|row| T::of(kriging.whitening[(row, column)])));
+                let numbers = (0..rows).map(|row| kriging.whitening[(row, column)]);
+                whitening.extend(numbers.map(
+                    |number| {
+                        if number.abs() < T::LEAST { T::ZERO } else { T::of(number) }
+                    },
+                ));
             }
         }
         let alpha = kriging.alpha.iter().map(|&number| T::of(number)).collect();

@@ -18,6 +18,11 @@ pub(super) trait Real:
 {
     const ZERO: Self;
     const ONE: Self;
+    /// From here on e^-s counts as 0. It is far below what rounding leaves; and products of numbers much smaller would be
+    /// denormal, with which processors are a hundred times slower.
+    const FAR: f64;
+    /// A smaller weight counts as 0, for the same reason.
+    const LEAST: f64;
     fn of(number: f64) -> Self;
     fn wide(self) -> f64;
     fn root(self) -> Self;
@@ -37,6 +42,8 @@ macro_rules! taylor {
 impl Real for f32 {
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
+    const FAR: f64 = 41.0;
+    const LEAST: f64 = 1e-15;
 
     #[inline(always)]
     fn of(number: f64) -> Self {
@@ -69,6 +76,8 @@ impl Real for f32 {
 impl Real for f64 {
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
+    const FAR: f64 = 300.0;
+    const LEAST: f64 = 1e-130;
 
     #[inline(always)]
     fn of(number: f64) -> Self {

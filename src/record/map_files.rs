@@ -1,5 +1,6 @@
 //! A radio map as files: a CSV grid, an ESRI ASCII grid and a picture with colour bars.
 
+use super::samples::unit_of_differences;
 use super::{Backup, RecordError, png_from_svg, write_atomically};
 use crate::radio_map::{Grid, Places as _};
 use crate::scene::Palette;
@@ -89,8 +90,7 @@ impl MapFiles<'_> {
         };
         let name = if self.name.is_empty() { "estimate" } else { self.name };
         let first = Panel::new(self.grid, self.estimate, with_unit(name), 0);
-        // A difference of powers in dBm is in dB.
-        let spread = if self.unit == "dBm" { "dB" } else { self.unit };
+        let spread = unit_of_differences(self.unit);
         let title = "standard deviation, nugget included";
         let title = if spread.is_empty() { title.to_owned() } else { format!("{title} [{spread}]") };
         let second = deviation.as_ref().map(|deviation| Panel::new(self.grid, deviation, title, 1));

@@ -36,6 +36,39 @@ pub struct SampleFile {
     pub unit: String,
     /// The value's name in the header, empty where there is none.
     pub name: String,
+    /// The names of x and y in the header, empty where there is none.
+    places: [String; 2],
+}
+
+impl SampleFile {
+    /// What may be wrong with a file that can be read: positions in degrees, or columns in another order.
+    pub fn doubt(&self) -> Option<String> {
+        let angles = ["lat", "latitude", "lon", "lng", "long", "longitude"];
+        let is_angle = |name: &String| angles.iter().any(|angle| name.eq_ignore_ascii_case(angle));
+        if self.places.iter().any(is_angle) {
+            return Some(format!(
+                "positions named {} and {} are taken for metres; project degrees first (to UTM, say)",
+                self.places[0], self.places[1]
+            ));
+        }
+        let powers = |number: f64| (-200.0..=-10.0).contains(&number);
+        let swapped = self.samples.iter().all(|sample| powers(sample.position_m[0]))
+            && self.samples.iter().any(|sample| sample.value > 0.0);
+        swapped.then(|| {
+            "x looks like received power, and the value does not: are columns swapped? A first line can name them, such as value,y,x"
+                .to_owned()
+        })
+    }
+
+    /// The unit of differences of the values: those of powers in dBm are in dB.
+    pub fn unit_of_differences(&self) -> &str {
+        unit_of_differences(&self.unit)
+    }
+}
+
+/// The unit of differences of values in a unit.
+pub(super) fn unit_of_differences(unit: &str) -> &str {
+    if unit == "dBm" { "dB" } else { unit }
 }
 
 /// Reads a file of samples.
@@ -130,6 +163,7 @@ impl Parser {
             let names: Vec<(String, String)> = cells.iter().map(|cell| name_and_unit(cell)).collect();
             layout.columns = columns(&names);
             (self.file.name, self.file.unit) = names[layout.columns[2]].clone();
+            self.file.places = [0, 1].map(|axis| names[layout.columns[axis]].0.clone());
         }
         self.layout = Some(layout);
     }
@@ -215,6 +249,16 @@ mod tests {
 
     fn read(text: &str) -> Result<SampleFile, String> {
         parse(text.as_bytes())
+    }
+
+    #[test]
+    fn what_can_be_read_may_still_be_doubted() {
+        let doubt = |text: &str| read(text).unwrap().doubt().unwrap_or_default();
+        assert!(doubt("lat,lon,rsrp\n48.1,11.5,-80\n").contains("taken for metres"));
+        assert!(doubt("-80,20,35\n-71.5,4,90\n").contains("are columns swapped?"));
+        // Negative coordinates and named columns are nothing odd.
+        assert_eq!(doubt("-80,20,-71\n-71.5,4,-90\n"), "");
+        assert_eq!(doubt("rsrp,y,x\n-80,20,35\n-71.5,4,90\n"), "");
     }
 
     #[test]

@@ -38,14 +38,14 @@ fn summary(demo: &MapDemo) -> String {
         Source::File(name, _) => format!("{samples} samples of {name}"),
     };
     match &demo.made {
-        Ok(made) => format!("{} of {words} · drawn by {}", demo.method.name(), by(&made.device)),
+        Ok(made) => format!("{} of {words} · {}", demo.method.name(), in_words(&made.device)),
         Err(stop) => format!("{words}: {stop}"),
     }
 }
 
-/// A device in words.
-fn by(device: &str) -> &str {
-    if device == "cpu" { "the CPU" } else { device }
+/// What has drawn a map, in words.
+fn in_words(device: &str) -> &str {
+    if device == "cpu" { "CPU" } else { device }
 }
 
 /// The map in numbers.

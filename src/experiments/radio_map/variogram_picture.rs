@@ -28,7 +28,8 @@ pub(super) fn steered(demo: &MapDemo) -> Steered {
 
 /// How far the chart reaches: over the bins, and to the range that is set.
 fn reach_m(demo: &MapDemo) -> f64 {
-    demo.bins.iter().map(|bin| bin.distance_m).fold(1.0, f64::max)
+    let set_m = demo.ground.scenario.by_hand.range_m();
+    demo.bins.iter().map(|bin| bin.distance_m).fold(set_m.max(1.0), f64::max)
 }
 
 fn by_hand_index() -> usize {
