@@ -1,6 +1,6 @@
 //! What is told about a device under the pointer, with what its use case asks of the network.
 
-use super::parameters::digits;
+use crate::app::parameters::digits;
 use crate::factory::Requirement;
 use crate::scene::FloorDevice;
 use eframe::egui::{self, Ui};

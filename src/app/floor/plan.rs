@@ -1,8 +1,8 @@
 //! Paints what stands still on the floor: the ground of the site, the hall with its walls, doors and aisles.
 
-use super::floor_machines::draw_machine;
-use super::floor_view::View;
-use super::theme::Theme;
+use super::machines::draw_machine;
+use super::view::View;
+use crate::app::theme::Theme;
 use crate::scene::Floor;
 use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, vec2};
 
@@ -204,8 +204,8 @@ fn draw_block(painter: &Painter, hall: Rect, theme: &Theme) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::looks::site_floor;
     use super::*;
+    use crate::app::looks::site_floor;
 
     #[test]
     fn a_lone_block_is_the_hall_of_its_site() {

@@ -1,7 +1,7 @@
 //! Samples on a map: how a pointer finds, adds, drags and removes them.
 
-use super::map_layout::Place;
-use super::theme::Theme;
+use super::layout::Place;
+use crate::app::theme::Theme;
 use crate::scene::{Gesture, Map};
 use eframe::egui::{CursorIcon, Id, Painter, PointerButton, Pos2, Response, Stroke, Ui};
 

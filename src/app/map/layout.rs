@@ -1,6 +1,6 @@
 //! Where maps, their headers and their colour bars go, so that the maps are as large as they can be.
 
-use super::theme::Theme;
+use crate::app::theme::Theme;
 use crate::scene::Map;
 use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
@@ -98,8 +98,8 @@ fn in_cell(map: &Map, cell: Rect, room: Vec2, below: bool, line: f32) -> Place {
 
 #[cfg(test)]
 mod tests {
-    use super::super::theme::themes;
     use super::*;
+    use crate::app::theme::themes;
     use crate::scene::Palette;
 
     fn map(width_m: f64, height_m: f64) -> Map {

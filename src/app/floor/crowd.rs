@@ -1,7 +1,7 @@
 //! Paints devices that are too many to draw one by one: dots as dense as the crowd is.
 
-use super::floor_view::View;
-use super::theme::Theme;
+use super::view::View;
+use crate::app::theme::Theme;
 use crate::factory::scattered;
 use crate::scene::Floor;
 use eframe::egui::{Mesh, Painter, Rect, Shape, Vec2};

@@ -1,9 +1,9 @@
 //! The legend of the floor: shares of the states as a bar, every state and use case that is there, the length scale.
 
-use super::floor_crowd::devices_per_dot;
-use super::glyphs;
-use super::states::{draw_sample, mode_of, state_ink};
-use super::theme::Theme;
+use super::crowd::devices_per_dot;
+use crate::app::glyphs;
+use crate::app::states::{draw_sample, mode_of, state_ink};
+use crate::app::theme::Theme;
 use crate::factory::UseCase;
 use crate::scene::axis::with_thin_spaces;
 use crate::scene::{DeviceState, Floor};
@@ -227,15 +227,15 @@ fn scale_bar(scale: f32) -> (f32, f32) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::looks::site_floor;
-    use super::super::themes;
     use super::*;
+    use crate::app::looks::site_floor;
+    use crate::app::themes;
     use eframe::egui::{Context, RawInput};
 
     fn with_legend(devices: usize, check: impl Fn(&Legend)) {
         let ctx = Context::default();
         drop(ctx.run_ui(RawInput::default(), |ui| {
-            super::super::theme::install_fonts(ui.ctx());
+            crate::app::theme::install_fonts(ui.ctx());
         }));
         drop(ctx.run_ui(RawInput::default(), |ui| {
             let mut floor = site_floor(devices);

@@ -1,17 +1,24 @@
 //! The factory floor as a tile: ground and hall, stations and devices, its legend; pointing tells, the wheel zooms.
 
-use super::floor_card::card;
-use super::floor_crowd;
-use super::floor_devices::Devices;
-use super::floor_legend::Legend;
-use super::floor_plan::Plan;
-use super::floor_stations;
-use super::floor_view::{View, Zoom};
-use super::linked::{self, Side};
-use super::motion;
-use super::theme::Theme;
+mod card;
+mod crowd;
+mod devices;
+mod legend;
+mod machines;
+mod plan;
+mod stations;
+mod view;
+
+use crate::app::linked::{self, Side};
+use crate::app::motion;
+use crate::app::theme::Theme;
 use crate::scene::{DeviceState, Floor, FloorDevice};
+use card::card;
+use devices::Devices;
 use eframe::egui::{self, Painter, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use legend::Legend;
+use plan::Plan;
+use view::{View, Zoom};
 
 /// How long a change of states is shown to run along the links, in seconds.
 const PULSE_S: f32 = 0.7;
@@ -28,13 +35,13 @@ pub fn show(ui: &mut Ui, floor: &Floor, theme: &Theme) {
     let ground = painter.with_clip_rect(view.area.intersect(painter.clip_rect()));
     let pulse = motion::progress(ui.ctx(), response.id.with("pulse"), states_key(floor), PULSE_S);
     plan.draw(&ground, &view, theme);
-    floor_stations::draw_distances(&ground, floor, &view, theme);
-    floor_crowd::draw(&ground, floor, &view, theme);
+    stations::draw_distances(&ground, floor, &view, theme);
+    crowd::draw(&ground, floor, &view, theme);
     let devices = Devices::new(floor, &view, zoom.factor, pulse, theme);
     devices.draw(&ground);
-    floor_stations::name_distances(&ground, floor, &view, theme);
+    stations::name_distances(&ground, floor, &view, theme);
     let answered = floor.devices.iter().any(|device| device.state == DeviceState::Success);
-    floor_stations::draw(&ground, floor, &view, if answered { pulse } else { 1.0 }, theme);
+    stations::draw(&ground, floor, &view, if answered { pulse } else { 1.0 }, theme);
     if let Some(cell) = linked::told(ui.ctx(), Side::Cells) {
         devices.ring_all(&ground, cell);
     }
@@ -87,8 +94,8 @@ fn states_key(floor: &Floor) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::looks::site_floor;
     use super::*;
+    use crate::app::looks::site_floor;
 
     #[test]
     fn any_changed_state_changes_the_key() {

@@ -1,16 +1,18 @@
 //! Paints maps side by side under one linked cursor, with colour bars, samples and marks.
 
-use super::map_keys;
-use super::map_layout::{Place, places};
-use super::map_samples;
-use super::parameters::digits;
-use super::theme::Theme;
+mod keys;
+mod layout;
+mod samples;
+
+use crate::app::parameters::digits;
+use crate::app::theme::Theme;
 use crate::scene::axis::ticks;
 use crate::scene::{Gesture, Map, Palette};
 use eframe::egui::{
     self, Align2, Color32, ColorImage, CursorIcon, FontId, Id, Painter, Pos2, Rect, Response, Sense, Shape,
     Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
+use layout::{Place, places};
 
 /// The tint that leaves a picture's own colours as they are.
 const UNTINTED: Color32 = Color32::WHITE;
@@ -33,7 +35,7 @@ pub fn show(ui: &mut Ui, maps: &[Map], theme: &Theme, gestures: &mut Vec<Gesture
         .iter()
         .zip(&places)
         .zip(&responses)
-        .find_map(|((map, place), response)| map_keys::cursor(ui, response, map, place, gestures));
+        .find_map(|((map, place), response)| keys::cursor(ui, response, map, place, gestures));
     let hovered = responses.iter().zip(&places).find_map(|(response, place)| {
         response
             .hover_pos()
@@ -48,10 +50,9 @@ pub fn show(ui: &mut Ui, maps: &[Map], theme: &Theme, gestures: &mut Vec<Gesture
         draw_cells(ui, response.id, map, place, theme);
         draw_bar(ui.painter(), map, place, theme);
         let meant = keyed.filter(|_| focused).map(|at| place.screen_from_floor(at));
-        let near =
-            response.hover_pos().or(meant).and_then(|pointer| map_samples::nearest(map, place, pointer));
+        let near = response.hover_pos().or(meant).and_then(|pointer| samples::nearest(map, place, pointer));
         let inside = ui.painter().with_clip_rect(place.image.expand(4.0).intersect(ui.clip_rect()));
-        map_samples::draw(&inside, map, place, near, theme);
+        samples::draw(&inside, map, place, near, theme);
         draw_marks(&inside, map, place, theme);
         if index == 0 {
             draw_scale_bar(&inside, place, theme);
@@ -72,7 +73,7 @@ pub fn show(ui: &mut Ui, maps: &[Map], theme: &Theme, gestures: &mut Vec<Gesture
             if near.is_some() && response.hovered() {
                 ui.set_cursor_icon(CursorIcon::Grab);
             }
-            map_samples::edit(ui, response, map, place, gestures);
+            samples::edit(ui, response, map, place, gestures);
         }
     }
 }
@@ -92,7 +93,7 @@ fn draw_header(painter: &Painter, map: &Map, place: &Place, focused: bool, theme
     let mut note = map.note.clone();
     if map.editable {
         let gap = if note.is_empty() { "" } else { " · " };
-        let help = if focused { map_keys::HELP } else { "click adds, drag moves, right click removes" };
+        let help = if focused { keys::HELP } else { "click adds, drag moves, right click removes" };
         note += &format!("{gap}{help}");
     }
     let job = egui::text::LayoutJob {

@@ -1,7 +1,7 @@
 //! Samples on a map by keyboard: arrows move a cursor, with Shift the sample under it; Enter adds, Delete removes.
 
-use super::map_layout::Place;
-use super::map_samples::nearest;
+use super::layout::Place;
+use super::samples::nearest;
 use crate::scene::{Gesture, Map};
 use eframe::egui::{EventFilter, Key, Response, Ui};
 

@@ -1,10 +1,10 @@
 //! Paints the devices of the floor: links to the base station, glyphs with their states, rings around what is pointed at.
 
-use super::floor_view::View;
-use super::glyphs;
-use super::mode::mode_shape;
-use super::states::{draw_mark, emphasis, layer, mode_of, reach, state_ink};
-use super::theme::Theme;
+use super::view::View;
+use crate::app::glyphs;
+use crate::app::mode::mode_shape;
+use crate::app::states::{draw_mark, emphasis, layer, mode_of, reach, state_ink};
+use crate::app::theme::Theme;
 use crate::scene::{DeviceState, Floor, FloorDevice};
 use eframe::egui::{Align2, Color32, Painter, Pos2, Stroke, vec2};
 

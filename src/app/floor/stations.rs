@@ -1,8 +1,8 @@
 //! Paints the base station with its mast and rings, the edge server's rack beside it, and distances on a site.
 
-use super::floor_plan::yard;
-use super::floor_view::View;
-use super::theme::Theme;
+use super::plan::yard;
+use super::view::View;
+use crate::app::theme::Theme;
 use crate::scene::Floor;
 use crate::scene::axis::with_thin_spaces;
 use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2};

@@ -1,7 +1,7 @@
 //! Paints machines from above: presses, conveyors and robot cells, calm enough to have devices drawn on them.
 
-use super::floor_view::View;
-use super::theme::Theme;
+use super::view::View;
+use crate::app::theme::Theme;
 use eframe::egui::{Color32, Painter, Rect, Shape, Stroke, StrokeKind, lerp, pos2, vec2};
 
 /// Machines of fewer points than this along the screen are blocks.
