@@ -76,7 +76,7 @@ fn value(chart: &Chart, place: f64) -> f64 {
 
 fn built<'a>(ui: &Ui, chart: &Chart, height: f32, theme: &Theme) -> Plot<'a> {
     let logarithmic = chart.logarithmic;
-    let rows = ((height / theme.small_type / 3.0) as usize).clamp(2, 5);
+    let rows = ((height / theme.small_type / 2.4) as usize).clamp(2, 5);
     let columns = ((ui.available_width() / theme.small_type / 5.5) as usize).clamp(2, 8);
     Plot::new(ui.scope_id().with(&chart.y))
         .height(height)
@@ -176,7 +176,11 @@ fn show_reading(
         })
         .collect();
     let at = if at.fract() == 0.0 { with_thin_spaces(at) } else { format!("{at:.2}") };
-    card(ui, response, &format!("{at} {}", chart.x), &rows, theme);
+    let heading = match chart.x.split_once(", ") {
+        Some((name, unit)) => format!("{name} {at} {unit}"),
+        None => format!("{} {at}", chart.x),
+    };
+    card(ui, response, &heading, &rows, theme);
 }
 
 /// The place nearest to `x` where any line has a point, and every line that has one there, highest first.

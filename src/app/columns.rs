@@ -90,14 +90,18 @@ impl Columns {
         }
     }
 
-    /// Cuts the first column short where the columns are too wide, or widens the gaps where there is room.
+    /// Narrows the gaps and cuts the first column short where the columns are too wide, or widens the gaps where there is room.
     pub fn fit(&mut self, room: f32, theme: &Theme) {
         let spare = room - self.width();
         let gaps = self.widths.len().saturating_sub(1).max(1) as f32;
         if spare > 0.0 {
             self.gap += (spare / gaps).min(theme.space * 3.0);
-        } else if let Some(first) = self.widths.first_mut() {
-            *first = (*first + spare).max(theme.small_type * 4.0);
+            return;
+        }
+        let narrower = (-spare / gaps).min(self.gap - theme.space * 0.5).max(0.0);
+        self.gap -= narrower;
+        if let Some(first) = self.widths.first_mut() {
+            *first = (*first + spare + narrower * gaps).max(theme.small_type * 3.5);
         }
     }
 

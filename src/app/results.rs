@@ -107,7 +107,8 @@ fn table(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
     let limits: Vec<Vec<String>> =
         (0..history.limits.len()).map(|index| limit_cells(model, history, index)).collect();
     let indent = theme.small_type * 4.0;
-    let room = ui.available_width();
+    // The scroll bar comes over the right edge.
+    let room = ui.available_width() - theme.space;
     let kept = |goes: u8| all.iter().map(|column| column.goes <= goes).collect::<Vec<_>>();
     let only = |cells: &[String], kept: &[bool]| -> Vec<String> {
         cells.iter().zip(kept).filter(|(_, kept)| **kept).map(|(cell, _)| cell.clone()).collect()

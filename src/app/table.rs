@@ -21,10 +21,12 @@ fn rows(ui: &mut Ui, table: &Table, theme: &Theme) {
     let indent = if signs { theme.small_type * 1.6 } else { 4.0 };
     let cells: Vec<Vec<String>> = table.rows.iter().map(|(cells, _)| cells.clone()).collect();
     let mut columns = Columns::natural(ui, &table.columns, &cells, indent, theme);
-    if columns.width() > ui.available_width() {
+    // The scroll bar comes over the right edge.
+    let room = ui.available_width() - theme.space;
+    if columns.width() > room {
         columns.wrap_heads(ui, &table.columns, &cells, theme);
     }
-    columns.fit(ui.available_width(), theme);
+    columns.fit(room, theme);
     columns.heads(ui, &table.columns, &[], theme);
     for (index, (cells, stands)) in table.rows.iter().enumerate() {
         let ground = (index % 2 == 0).then_some(theme.surface.0);

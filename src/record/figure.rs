@@ -232,7 +232,8 @@ fn draw_legend(svg: &mut String, history: &History) {
     for (index, contender) in history.contenders.iter().enumerate() {
         let words = match contender.role {
             Role::Learner => {
-                format!("{} ({} parameters)", contender.name, with_thin_spaces(contender.parameters as f64))
+                let noun = if contender.parameters == 1 { "parameter" } else { "parameters" };
+                format!("{} ({} {noun})", contender.name, with_thin_spaces(contender.parameters as f64))
             }
             Role::Baseline => contender.name.clone(),
         };

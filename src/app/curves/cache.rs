@@ -219,8 +219,8 @@ mod tests {
         model.refresh_means();
         let heard = model.history.clone().unwrap();
         for (smoothing, logarithmic) in [(0, false), (1, false), (2, true)] {
-            let mut cache = CurveCache::default();
-            cache.choice = Choice { smoothing, logarithmic, ..Choice::default() };
+            let choice = Choice { smoothing, logarithmic, ..Choice::default() };
+            let mut cache = CurveCache { choice, ..CurveCache::default() };
             for columns in [40, 301] {
                 cache.update(&heard, &model, columns);
                 let reduced = &cache.contenders[0];

@@ -68,7 +68,7 @@ fn built<'a>(ui: &Ui, cache: &CurveCache, end: f64, small: bool, theme: &Theme) 
     let choice = cache.choice;
     let height = (ui.available_height() - if small { 0.0 } else { theme.small_type * 1.6 }).max(40.0);
     let type_size = TextStyle::Body.resolve(ui.style()).size;
-    let rows = ((height / type_size / 3.2) as usize).clamp(2, 6);
+    let rows = ((height / type_size / 2.4) as usize).clamp(2, 6);
     let columns = ((ui.available_width() / type_size / 4.8) as usize).clamp(2, 8);
     Plot::new("curves")
         .height(height)
@@ -308,9 +308,9 @@ mod tests {
 
     #[test]
     fn margins_take_their_share_of_the_whole() {
-        let [low, high] = widened((10.0, 20.0), [0.1, 0.3]);
-        // By hand: 10 are 60 % of 16.67.
-        assert!((high - low - 10.0 / 0.6).abs() < 1e-9 && (10.0 - low - (high - low) * 0.1).abs() < 1e-9);
+        let [low, high] = widened((10.0, 20.0), [0.125, 0.25]);
+        // By hand: 10 are five eighths of 16, of which an eighth lies below and a quarter above.
+        assert!((low - 8.0).abs() < 1e-9 && (high - 24.0).abs() < 1e-9, "{low} {high}");
         let [low, high] = widened((5.0, 5.0), [0.0, 0.0]);
         assert!(low < 5.0 && high > 5.0);
     }
