@@ -51,6 +51,9 @@ impl Default for Workspace {
     }
 }
 
+/// How much wider the views at the right are than those at the left.
+const RIGHT_SHARE: f32 = 1.15;
+
 /// The first scene beside the others, which share a place; curves and results below.
 fn fresh_tree(scenes: usize) -> Tree<View> {
     let mut tiles = Tiles::default();
@@ -61,10 +64,12 @@ fn fresh_tree(scenes: usize) -> Tree<View> {
         [single] => Some(single),
         _ => Some(tiles.insert_tab_tile(others)),
     };
-    let top = tiles.insert_horizontal_tile(std::iter::once(floor).chain(others).collect());
+    let mut top = Linear::new(LinearDir::Horizontal, std::iter::once(floor).chain(others).collect());
+    others.into_iter().for_each(|others| top.shares.set_share(others, RIGHT_SHARE));
+    let top = tiles.insert_container(top);
     let [curves, results] = [View::Curves, View::Results].map(|view| tiles.insert_pane(view));
     let mut bottom = Linear::new(LinearDir::Horizontal, vec![curves, results]);
-    bottom.shares.set_share(results, 1.3);
+    bottom.shares.set_share(results, RIGHT_SHARE);
     let bottom = tiles.insert_container(bottom);
     let root = tiles.insert_vertical_tile(vec![top, bottom]);
     Tree::new(egui::Id::unique("views"), root, tiles)
