@@ -15,6 +15,7 @@ pub trait Places: Sync {
 }
 
 /// Whether a place has coordinates to estimate at.
+#[inline]
 pub(super) fn is_place(place_m: [f64; 2]) -> bool {
     place_m.iter().all(|coordinate| coordinate.abs() <= super::LARGEST_NUMBER)
 }

@@ -116,6 +116,7 @@ impl Kriging {
         self.r = split.r;
     }
 
+    #[inline]
     pub(super) fn basis(&self, position_m: [f64; 2]) -> [f64; 3] {
         self.trend.basis(position_m, self.centre_m, self.kernel.length_m)
     }
@@ -138,6 +139,7 @@ impl Kriging {
     }
 
     /// R⁻ᵀ f - q: how far the place's trend functions are from what the samples say, in standard units.
+    #[inline]
     pub(super) fn trend_gap(&self, basis: [f64; 3], q: [f64; 3]) -> [f64; 3] {
         let mut solved = [0.0; 3];
         for term in 0..self.trend.terms() {

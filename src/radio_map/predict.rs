@@ -98,6 +98,7 @@ struct Engine<'a, T> {
 
 /// A thread's own memory.
 struct Scratch<T> {
+    places_m: Vec<[f64; 2]>,
     xs: Vec<T>,
     ys: Vec<T>,
     sums: Vec<T>,
@@ -112,6 +113,7 @@ impl<T: Real> Scratch<T> {
         let columns = if want == Want::Variance { sites } else { 1 };
         let whitened = if want == Want::Variance { BLOCK } else { 0 };
         Self {
+            places_m: Vec::with_capacity(TILE),
             xs: line(),
             ys: line(),
             sums: line(),
@@ -151,13 +153,13 @@ impl<'a, T: Real> Engine<'a, T> {
     ) {
         let count = estimate.len();
         // Seen from within the tile, near sites have small coordinates, which single precision holds best.
-        let middle_m = places.place_m(first + count / 2);
+        scratch.places_m.clear();
+        scratch.places_m.extend((first..first + count).map(|index| places.place_m(index)));
+        let middle_m = scratch.places_m[count / 2];
         let origin_m = if is_place(middle_m) { middle_m } else { self.kriging.centre_m };
         let sites = self.kernel.local::<T>(&self.kriging.positions_m, origin_m);
-        for at in 0..count {
-            let place_m = places.place_m(first + at);
-            let local = self.kernel.local::<T>(&[place_m], origin_m);
-            (scratch.xs[at], scratch.ys[at], scratch.sums[at]) = (local[0][0], local[0][1], T::ZERO);
+        for (at, [x, y]) in self.kernel.local::<T>(&scratch.places_m, origin_m).into_iter().enumerate() {
+            (scratch.xs[at], scratch.ys[at], scratch.sums[at]) = (x, y, T::ZERO);
         }
         let columns = if self.want == Want::Variance { sites.len() } else { 1 };
         self.kernel.columns(
@@ -170,26 +172,20 @@ impl<'a, T: Real> Engine<'a, T> {
             },
         );
         for (at, estimate) in estimate.iter_mut().enumerate() {
-            let basis = self.kriging.basis(places.place_m(first + at));
+            let basis = self.kriging.basis(scratch.places_m[at]);
             let trend: f64 = basis.iter().zip(&self.kriging.beta).map(|(f, b)| f * b).sum();
             *estimate = trend + scratch.sums[at].wide();
         }
         if self.want == Want::Variance {
-            self.variances(scratch, places, first, variance);
+            self.variances(scratch, variance);
         }
-        for at in (0..count).filter(|at| !is_place(places.place_m(first + at))) {
+        for at in (0..count).filter(|at| !is_place(scratch.places_m[*at])) {
             (estimate[at], variance[at]) = (f64::NAN, f64::NAN);
         }
     }
 
     /// C(0) - |v|² + |t|², in the values' unit.
-    fn variances(
-        &self,
-        scratch: &mut Scratch<T>,
-        places: &(impl Places + ?Sized),
-        first: usize,
-        variance: &mut [f64],
-    ) {
+    fn variances(&self, scratch: &mut Scratch<T>, variance: &mut [f64]) {
         let (count, sites, terms) = (variance.len(), self.alpha.len(), self.kriging.trend.terms());
         let squares = &mut scratch.squares[..count];
         squares.fill(T::ZERO);
@@ -204,7 +200,7 @@ impl<'a, T: Real> Engine<'a, T> {
         for (at, variance) in variance.iter_mut().enumerate() {
             let mut q = [0.0; 3];
             (0..terms).for_each(|term| q[term] = block[term * count + at].wide());
-            let gap = self.kriging.trend_gap(self.kriging.basis(places.place_m(first + at)), q);
+            let gap = self.kriging.trend_gap(self.kriging.basis(scratch.places_m[at]), q);
             let trend: f64 = gap.iter().map(|number| number * number).sum();
             *variance = (self.kernel.at_zero() - squares[at].wide() + trend).max(0.0) * self.kernel.scale;
         }

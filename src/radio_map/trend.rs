@@ -59,6 +59,7 @@ impl Trend {
     ///
     /// A plane's coordinates are taken from `centre_m` in units of `length_m`, which changes the coefficients but no
     /// map.
+    #[inline]
     pub fn basis(&self, position_m: [f64; 2], centre_m: [f64; 2], length_m: f64) -> [f64; 3] {
         let [x, y] = [0, 1].map(|axis| (position_m[axis] - centre_m[axis]) / length_m);
         match self {
