@@ -18,6 +18,7 @@ const CONTENDERS: usize = 4;
 const SEEDS: i64 = 5;
 const POINTS: u64 = 5_000;
 const FRAMES: u64 = 400;
+const RUNS: usize = 7;
 
 /// Preset, fields beside those of the race, and phases that are played before.
 type Case = (&'static str, &'static [(&'static str, i64)], usize);
@@ -26,13 +27,13 @@ const CASES: [Case; 5] = [
     ("static-access", &[], 1_000),
     ("continuous-access", &[("devices", 500)], 700),
     ("continuous-access", &[("devices", 2_000)], 700),
-    ("dissemination", &[("devices", 20)], 400),
-    ("radio-map", &[], 100),
+    ("dissemination", &[("ues", 20)], 400),
+    ("radio-map", &[], 4),
 ];
 
 fn main() {
     for (name, fields, phases) in CASES {
-        let mut times_ms = frames(name, fields, phases);
+        let mut times_ms = least_of_runs(|| frames(name, fields, phases));
         // The first frames lay out text for the first time.
         let mut steady = times_ms.split_off(20);
         steady.sort_by(f64::total_cmp);
@@ -42,6 +43,16 @@ fn main() {
             "{name} {fields:?}: median {median:.2} ms, 99th percentile {tail:.2} ms, longest {longest:.2} ms"
         );
     }
+}
+
+/// Each frame's least time over a few runs of the same frames: what others do on the machine is left out, what a frame
+/// costs by itself is in all of them.
+fn least_of_runs(run: impl Fn() -> Vec<f64>) -> Vec<f64> {
+    let mut least = run();
+    for _ in 1..RUNS {
+        least.iter_mut().zip(run()).for_each(|(least, time)| *least = least.min(time));
+    }
+    least
 }
 
 /// Times of all frames in ms.
