@@ -226,17 +226,24 @@ fn nothing_is_cut_off_at_scales_from_0_8_to_2() {
     }
 }
 
-/// The views that share a place with the preambles, each on its tab; and the curves over seconds.
+/// The views that share a place with the second, each on its tab, and the curves over seconds; a theme at each of two
+/// sizes and two scales.
 #[test]
 fn every_view_in_three_themes() {
+    let looks = [
+        ("dark", [1_440.0, 900.0], 1.0),
+        ("light", [1_280.0, 720.0], 1.0),
+        ("projector", [1_440.0, 900.0], 1.5),
+    ];
     let mut all = SnapshotResults::new();
-    for (theme, name) in ["dark", "light", "projector"].into_iter().enumerate() {
+    for (theme, (name, size, scale)) in looks.into_iter().enumerate() {
         for case in ALL {
-            let (software, mut harness) = harness(case, theme, [1_440.0, 900.0], finished);
+            let (software, mut harness) = scaled_harness(case, theme, size, scale, finished);
             harness.run_steps(2);
             harness.get_by_label("Curves over seconds").click();
             harness.get_by_label("Logarithmic axis").click();
-            for view in ["third", "fourth"] {
+            let views = experiments::find(case.name).unwrap().scenes().len();
+            for view in ["third", "fourth", "fifth", "sixth"].iter().take(views - 2) {
                 harness.key_press(egui::Key::Num2);
                 harness.run_steps(6);
                 if software {

@@ -272,6 +272,15 @@ mod tests {
         }
     }
 
+    /// A contender has one colour in the light window and in the figure that a run leaves.
+    #[test]
+    fn the_figure_has_the_light_inks() {
+        let light = themes().iter().find(|theme| theme.name == "Light").unwrap();
+        let inks: Vec<Color32> = light.contenders.iter().map(|ink| ink.0).collect();
+        let figure = crate::record::INKS.map(|ink| Color32::from_hex(ink).unwrap());
+        assert_eq!(figure.as_slice(), inks);
+    }
+
     #[test]
     fn modes_are_told_from_each_other_and_from_everything_else() {
         for theme in themes() {

@@ -9,6 +9,9 @@ use crate::preset::{Preset, Value};
 /// A raw sample: its place and its value, 16 bits each.
 const SAMPLE_BITS: usize = 48;
 
+/// With measured cycles many instances have no plan within the default's deadline: no device may take longer than this.
+const DEADLINE_S: f64 = 10.0;
+
 /// The default of dissemination with measured cycles and bits.
 pub(super) fn preset(costs: &Costs, refiner: Refiner) -> Result<Preset, Failure> {
     let mut preset = experiments::built_in("dissemination")
@@ -25,12 +28,13 @@ pub(super) fn preset(costs: &Costs, refiner: Refiner) -> Result<Preset, Failure>
         ("work.compression_ratio", ratio),
         ("work.raw_bits", (costs.samples * SAMPLE_BITS) as f64),
         ("work.model_bits", model_bits as f64),
+        ("frames.deadline_s", DEADLINE_S),
     ] {
         preset.values.set(path, Value::Number(three_digits(value))).map_err(Failure::failed)?;
     }
     preset.title = "Dissemination: cycles and bits measured here".to_owned();
     preset.lesson = format!(
-        "Kriging from {} samples, refining with the {}, and JPEG within {} dB ({ratio:.0}:1), timed on one thread at {:.2} GHz; the model has {model_bits} bits as it is written",
+        "Kriging from {} samples, refining with the {}, and JPEG within {} dB ({ratio:.0}:1), timed on one thread at {:.2} GHz; the model has {model_bits} bits as it is written. Maps take longer than is assumed, so devices may take {DEADLINE_S} s",
         costs.samples,
         refiner.name(),
         costs.error_db,
@@ -81,6 +85,7 @@ mod tests {
             assert_eq!(number("work.compression_cycles_per_bit"), 3.0);
             assert_eq!(number("work.compression_ratio"), 125.0);
             assert_eq!((number("work.raw_bits"), number("work.model_bits")), (4_800.0, bits));
+            assert_eq!(number("frames.deadline_s"), 10.0);
         }
     }
 }

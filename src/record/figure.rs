@@ -14,8 +14,9 @@ const HEIGHT: f64 = 600.0;
 const PLOT: [f64; 4] = [72.0, 92.0, 776.0, 476.0];
 /// From one name or row of the legend to the next.
 const ROW: f64 = 17.0;
-const INKS: [&str; 9] =
-    ["#c97b00", "#1f7fbf", "#b0558a", "#77869a", "#71802f", "#8a7355", "#5f55a8", "#7a4a30", "#3f7d70"];
+/// The light theme's inks of contenders.
+pub const INKS: [&str; 9] =
+    ["#966a0e", "#346ea6", "#b44b71", "#6d83ac", "#695c48", "#7e460f", "#574f8f", "#492648", "#918479"];
 const LIMIT: &str = "#111111";
 const TEXT: &str = "#1a2027";
 const DIM: &str = "#566271";

@@ -9,7 +9,7 @@ mod summary;
 mod tables;
 
 pub use atomic::{Backup, RecordError, prepare, write_atomically};
-pub use figure::{figure_svg, png_from_svg};
+pub use figure::{INKS, figure_svg, png_from_svg};
 pub use map_files::MapFiles;
 pub use models::start_from;
 pub use samples::{LARGEST_FILE, MOST_SAMPLES, SampleFile, VALUE_NAMES, read_samples};
