@@ -245,7 +245,8 @@ fn every_view_in_three_themes() {
             let views = experiments::find(case.name).unwrap().scenes().len();
             for view in ["third", "fourth", "fifth", "sixth"].iter().take(views - 2) {
                 harness.key_press(egui::Key::Num2);
-                harness.run_steps(6);
+                // Until what tells an audience about the key has gone.
+                harness.run_steps(24);
                 if software {
                     let options = SnapshotOptions::new().threshold(0.6).max_failed_pixels(40);
                     harness.snapshot_options(format!("{}-{view}-view-{name}", case.name), &options);

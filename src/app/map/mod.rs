@@ -90,16 +90,20 @@ fn draw_header(painter: &Painter, map: &Map, place: &Place, focused: bool, theme
     let clipped = painter.with_clip_rect(place.header.intersect(painter.clip_rect()));
     let bold = FontId::new(theme.small_type, egui::FontFamily::Name("bold".into()));
     let name = clipped.text(place.header.left_top(), Align2::LEFT_TOP, &map.name, bold, theme.text.0);
+    let room = (place.header.right() - name.right() - 6.0).max(0.0);
     let mut note = map.note.clone();
     if map.editable {
         let gap = if note.is_empty() { "" } else { " · " };
         let help = if focused { keys::HELP } else { "click adds, drag moves, right click removes" };
-        note += &format!("{gap}{help}");
+        let whole = format!("{note}{gap}{help}");
+        let font = theme.font(theme.small_type);
+        // Help that is cut off helps nobody, except where the keys are wanted now.
+        if focused || painter.layout_no_wrap(whole.clone(), font, theme.dim.0).size().x <= room {
+            note = whole;
+        }
     }
     let job = egui::text::LayoutJob {
-        wrap: egui::text::TextWrapping::truncate_at_width(
-            (place.header.right() - name.right() - 6.0).max(0.0),
-        ),
+        wrap: egui::text::TextWrapping::truncate_at_width(room),
         ..egui::text::LayoutJob::single_section(
             note,
             egui::TextFormat::simple(theme.font(theme.small_type), theme.dim.0),
