@@ -10,8 +10,8 @@
 use eframe::egui;
 use iiot_lab::app::{Model, Window};
 use iiot_lab::experiments;
-use iiot_lab::lab::{Event, Pool, Race, Snapshot};
-use iiot_lab::preset::Value;
+use iiot_lab::lab::{Event, History, Pool, Race, Snapshot};
+use iiot_lab::preset::{Preset, Value};
 use std::time::Instant;
 
 const CONTENDERS: usize = 4;
@@ -23,17 +23,20 @@ const RUNS: usize = 7;
 /// Preset, fields beside those of the race, and phases that are played before.
 type Case = (&'static str, &'static [(&'static str, i64)], usize);
 
-const CASES: [Case; 5] = [
+const CASES: [Case; 6] = [
     ("static-access", &[], 1_000),
     ("continuous-access", &[("devices", 500)], 700),
     ("continuous-access", &[("devices", 2_000)], 700),
     ("dissemination", &[("ues", 20)], 400),
     ("radio-map", &[], 4),
+    ("super-resolution", &[("worlds", 2)], 4),
 ];
 
 fn main() {
     for (name, fields, phases) in CASES {
-        let mut times_ms = least_of_runs(|| frames(name, fields, phases));
+        let (preset, history, snapshot) = recorded(name, fields, phases);
+        let run = || frames(&preset, &history, &snapshot);
+        let mut times_ms = least_of_runs(run);
         // The first frames lay out text for the first time.
         let mut steady = times_ms.split_off(20);
         steady.sort_by(f64::total_cmp);
@@ -55,35 +58,43 @@ fn least_of_runs(run: impl Fn() -> Vec<f64>) -> Vec<f64> {
     least
 }
 
-/// Times of all frames in ms.
-fn frames(name: &str, fields: &[(&str, i64)], phases: usize) -> Vec<f64> {
+/// A point of each seed of each contender.
+fn every(step: u64) -> impl Iterator<Item = Event> {
+    (0..CONTENDERS).flat_map(move |contender| {
+        (0..SEEDS as usize).map(move |seed| {
+            let wave = ((step * 31 + seed as u64 * 17 + contender as u64) % 97) as f64 / 97.0;
+            Event::Point(contender, seed, step, 15.0 + contender as f64 + wave)
+        })
+    })
+}
+
+/// A full race and what its demo shows.
+fn recorded(name: &str, fields: &[(&str, i64)], phases: usize) -> (Preset, History, Snapshot) {
     let mut preset = experiments::built_in(name).expect("built in").expect("valid");
-    for (field, number) in [("seeds", SEEDS), ("steps", 1_000_000)].iter().chain(fields) {
-        // Some races are shorter than that.
-        let set = preset.values.set(field, Value::Integer(*number));
-        set.or_else(|_| preset.values.set(field, Value::Integer(5_000))).expect("within range");
+    for (field, number) in [("seeds", SEEDS)].iter().chain(fields) {
+        preset.values.set(field, Value::Integer(*number)).expect("within range");
     }
     let mut race = Race::new(&preset).expect("its own fields");
     race.advance(1, &Pool::new(1).expect("a thread"));
     let mut history = race.history().clone();
+    // As long as if it went on for ever: limits over steps have been computed for the race as it is.
+    history.steps = 1_000_000;
     history.contenders.truncate(CONTENDERS);
     history.curves.truncate(CONTENDERS);
-    let point = |contender: usize, seed: usize, step: u64| {
-        let wave = ((step * 31 + seed as u64 * 17 + contender as u64) % 97) as f64 / 97.0;
-        Event::Point(contender, seed, step, 15.0 + contender as f64 + wave)
-    };
-    let every = |step: u64| {
-        (0..CONTENDERS)
-            .flat_map(move |contender| (0..SEEDS as usize).map(move |seed| point(contender, seed, step)))
-    };
     (0..POINTS).flat_map(every).for_each(|event| history.apply(&event));
     let mut demo = race.problem().demo(0, 1).expect("it can be built");
     for _ in 0..phases {
         demo.next_phase().expect("it decides");
     }
     let snapshot = Snapshot { step: 5_000, scenes: demo.scenes(), ..Snapshot::default() };
+    (preset, history, snapshot)
+}
+
+/// Times of all frames in ms.
+fn frames(preset: &Preset, history: &History, snapshot: &Snapshot) -> Vec<f64> {
     let ctx = egui::Context::default();
-    let mut window = Window::new(&ctx, Model::recorded(preset, history, snapshot), 0);
+    let model = Model::recorded(preset.clone(), history.clone(), snapshot.clone());
+    let mut window = Window::new(&ctx, model, 0);
     let mut times_ms = Vec::new();
     for frame in 0..FRAMES {
         every(POINTS + frame).for_each(|event| window.hear(&event));

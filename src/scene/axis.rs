@@ -44,29 +44,48 @@ pub fn keep_between(positions: &mut [f64], gap: f64, low: f64, high: f64) {
     }
 }
 
-/// In which of equally wide columns between two ends a place lies.
-pub(super) fn column(place: f64, [first, last]: [f64; 2], columns: usize) -> usize {
-    let share = (place - first) / (last - first).max(f64::MIN_POSITIVE);
-    ((share * columns as f64) as usize).min(columns.saturating_sub(1))
-}
-
 /// At most a smallest and a largest point for each of equally wide `columns`, in order, and the last point.
 pub fn keep_extremes(points: &[(f64, f64)], columns: usize) -> Vec<(f64, f64)> {
     let ends = points.first().zip(points.last()).map(|(first, last)| [first.0, last.0]);
     let Some(ends) = ends.filter(|_| points.len() > 2 * columns) else { return points.to_vec() };
     let mut kept = Vec::with_capacity(2 * columns + 1);
-    for chunk in points.chunk_by(|a, b| column(a.0, ends, columns) == column(b.0, ends, columns)) {
-        let by_value = |a: &&(f64, f64), b: &&(f64, f64)| a.1.total_cmp(&b.1);
-        let ends = [chunk.iter().min_by(by_value), chunk.iter().max_by(by_value)];
-        let mut ends: Vec<(f64, f64)> = ends.into_iter().flatten().copied().collect();
-        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
-        ends.dedup();
-        kept.extend(ends);
+    for (from, to) in runs(points.iter().map(|point| point.0), ends, columns) {
+        // Curves of many seeds are reduced in every picture while they grow: one pass, no sorting.
+        let (mut low, mut high) = (from, from);
+        for index in from + 1..to {
+            low = if points[index].1 < points[low].1 { index } else { low };
+            high = if points[index].1 >= points[high].1 { index } else { high };
+        }
+        kept.push(points[low.min(high)]);
+        if points[low] != points[high] {
+            kept.push(points[low.max(high)]);
+        }
     }
     if kept.last() != points.last() {
         kept.extend(points.last());
     }
     kept
+}
+
+/// The runs of places, as indices from and to, that lie in one of equally wide columns between two ends.
+pub(super) fn runs(
+    places: impl Iterator<Item = f64>,
+    [first, last]: [f64; 2],
+    columns: usize,
+) -> Vec<(usize, usize)> {
+    let scale = columns as f64 / (last - first).max(f64::MIN_POSITIVE);
+    let most = columns.saturating_sub(1);
+    let mut found: Vec<(usize, usize)> = Vec::with_capacity(columns);
+    let mut before = None;
+    for (index, place) in places.enumerate() {
+        let column = (((place - first) * scale) as usize).min(most);
+        match found.last_mut() {
+            Some(run) if before == Some(column) => run.1 = index + 1,
+            _ => found.push((index, index + 1)),
+        }
+        before = Some(column);
+    }
+    found
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Curves made fit for the eye: smoothed without moving their ends, bands reduced to columns, and the range that tells most.
 
-use super::axis::column;
+use super::axis::runs;
 
 /// About so many points of each mean decide which range tells most.
 pub const POOLED: usize = 200;
@@ -46,11 +46,10 @@ fn smooth_piece(values: &[f64], half: usize, means: &mut Vec<f64>) {
 pub fn keep_envelope(band: &[[f64; 3]], columns: usize) -> Vec<[f64; 3]> {
     let ends = band.first().zip(band.last()).map(|(first, last)| [first[0], last[0]]);
     let Some(ends) = ends.filter(|_| band.len() > columns) else { return band.to_vec() };
-    let chunks = band.chunk_by(|a, b| column(a[0], ends, columns) == column(b[0], ends, columns));
-    let widest = chunks.filter_map(|chunk| {
-        let low = chunk.iter().map(|point| point[1]).fold(f64::INFINITY, f64::min);
-        let high = chunk.iter().map(|point| point[2]).fold(f64::NEG_INFINITY, f64::max);
-        Some([chunk.first()?[0], low, high])
+    let widest = runs(band.iter().map(|point| point[0]), ends, columns).into_iter().map(|(from, to)| {
+        let low = band[from..to].iter().map(|point| point[1]).fold(f64::INFINITY, f64::min);
+        let high = band[from..to].iter().map(|point| point[2]).fold(f64::NEG_INFINITY, f64::max);
+        [band[from][0], low, high]
     });
     widest.chain(band.last().copied()).collect()
 }

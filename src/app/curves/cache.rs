@@ -24,7 +24,6 @@ pub(super) enum View {
 
 #[derive(Default, PartialEq)]
 struct Key {
-    points: usize,
     columns: usize,
     generation: u64,
     choice: Choice,
@@ -45,6 +44,8 @@ pub struct CurveCache {
     /// Width and height of the plot without its marks in the frame before.
     pub(super) inner: Vec2,
     key: Key,
+    /// Whose turn it is to be reduced anew.
+    turn: usize,
 }
 
 /// A contender's curves.
@@ -57,6 +58,8 @@ pub(super) struct Reduced {
     pub low: Vec<f64>,
     pub high: Vec<f64>,
     pub seeds: Vec<Vec<PlotPoint>>,
+    /// How many points all of it was made of.
+    points: usize,
 }
 
 impl Reduced {
@@ -67,23 +70,35 @@ impl Reduced {
 }
 
 impl CurveCache {
-    /// Reduces the curves anew if points were added or anything was chosen differently.
-    pub(super) fn update(&mut self, history: &History, model: &Model, columns: usize) {
-        let points = history.curves.iter().flatten().map(Vec::len).sum();
+    /// Reduces the curves anew if anything was chosen differently, and those of one contender if points were added: long
+    /// curves that all grow would hold up a frame. Returns whether others wait for the next frame.
+    pub(super) fn update(&mut self, history: &History, model: &Model, columns: usize) -> bool {
         let (choice, generation) = (self.choice, model.generation);
-        let key = Key { points, columns, generation, choice, hidden: model.hidden.clone() };
-        if self.key == key && self.contenders.len() == history.contenders.len() {
-            return;
+        let key = Key { columns, generation, choice, hidden: model.hidden.clone() };
+        let scales = choice.scales(history, &model.snapshot);
+        let count = model.means.len().min(scales.len());
+        let reduced = |index: usize| {
+            let reducer = Reducer { history, choice, columns, scale: scales[index] };
+            reducer.reduce(index, &model.means[index])
+        };
+        let mut waits = false;
+        if self.key == key && self.contenders.len() == count {
+            let stale = |index: &usize| self.contenders[*index].points != points(history, *index);
+            let mut stale = (self.turn..count).chain(0..self.turn.min(count)).filter(stale);
+            let Some(next) = stale.next() else { return false };
+            waits = stale.next().is_some();
+            self.contenders[next] = reduced(next);
+            self.turn = next + 1;
+        } else {
+            if self.key.choice.height != choice.height || self.key.generation != generation {
+                self.view = View::default();
+            }
+            self.key = key;
+            self.contenders = (0..count).map(reduced).collect();
         }
-        if self.key.choice.height != choice.height || self.key.generation != generation {
-            self.view = View::default();
-        }
-        self.key = key;
-        self.scales = choice.scales(history, &model.snapshot);
-        let count = model.means.len().min(self.scales.len());
-        let reducer = |index: usize| Reducer { history, choice, columns, scale: self.scales[index] };
-        self.contenders = (0..count).map(|index| reducer(index).reduce(index, &model.means[index])).collect();
+        self.scales = scales;
         self.find_ranges(history, model);
+        waits
     }
 
     fn find_ranges(&mut self, history: &History, model: &Model) {
@@ -107,6 +122,11 @@ impl CurveCache {
         });
         self.whole = span(drawn.chain([self.telling.0, self.telling.1])).unwrap_or(self.telling);
     }
+}
+
+/// How many points a contender's curves have.
+fn points(history: &History, contender: usize) -> usize {
+    history.curves[contender].iter().map(Vec::len).sum()
 }
 
 /// Some of a mean curve's heights, each with its distance from the limit's.
@@ -148,6 +168,7 @@ impl Reducer<'_> {
             low: part(1),
             high: part(2),
             seeds: self.history.curves[contender].iter().map(|curve| self.seed(curve)).collect(),
+            points: points(self.history, contender),
         }
     }
 
@@ -231,6 +252,26 @@ mod tests {
                 assert!((last.y - noise(2_999)).abs() < 1e-12);
                 assert_eq!(reduced.raw.is_empty(), smoothing == 0);
             }
+        }
+    }
+
+    #[test]
+    fn curves_that_grow_take_turns_until_all_are_up_to_date() {
+        let (mut model, history) = started();
+        model.hear(&Event::Started(Box::new(history.clone())));
+        let (mut cache, contenders) = (CurveCache::default(), history.contenders.len());
+        for step in 0..2 {
+            for contender in 0..contenders {
+                (0..history.seeds.len())
+                    .for_each(|seed| model.hear(&Event::Point(contender, seed, step, 5.0)));
+            }
+            model.refresh_means();
+            let heard = model.history.clone().unwrap();
+            let waits: Vec<bool> = (0..=contenders).map(|_| cache.update(&heard, &model, 300)).collect();
+            // All at once at first, then one in each frame; the last of them leaves nobody waiting.
+            let expected = (0..=contenders).map(|frame| step > 0 && frame + 1 < contenders);
+            assert_eq!(waits, expected.collect::<Vec<_>>());
+            assert!(cache.contenders.iter().all(|reduced| reduced.mean.len() == step as usize + 1));
         }
     }
 

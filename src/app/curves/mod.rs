@@ -31,7 +31,9 @@ pub fn show(ui: &mut Ui, model: &mut Model, cache: &mut CurveCache, theme: &Them
     }
     ui.scope(|ui| legend::show(ui, model, &history, theme));
     choice::row(ui, &history, &mut cache.choice, theme);
-    cache.update(&history, model, ui.available_width().max(100.0) as usize);
+    if cache.update(&history, model, ui.available_width().max(100.0) as usize) {
+        ui.ctx().request_repaint();
+    }
     plot::show(ui, model, &history, cache, small, theme);
     model.history = Some(history);
 }
