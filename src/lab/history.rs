@@ -214,10 +214,12 @@ impl History {
         }
     }
 
-    /// The first limit's value now, on the set that [`Self::values`] come from.
+    /// The first limit's value now, on the set that [`Self::values`] come from; where it changes with the step, at the last
+    /// step that was evaluated.
     pub fn limit_now(&self) -> Option<f64> {
         let track = self.limits.first()?;
-        Some(if self.finals.is_some() { track.last } else { track.segments.last()?.1 })
+        let reached = self.curves.iter().flatten().filter_map(|curve| curve.last()).map(|(step, _)| *step);
+        Some(if self.finals.is_some() { track.last } else { track.at(reached.max().unwrap_or(0)) })
     }
 
     /// A contender's result in numbers.
@@ -327,6 +329,14 @@ mod tests {
         assert_eq!(history(&[99.5, 80.0, 99.0, 49.9]).summary(0).steps_to_99_percent, Some(20));
         assert_eq!(history(&[99.5, 80.0, 99.0, 40.0]).summary(0).steps_to_99_percent, None);
         assert_eq!(history(&[]).summary(0).steps_to_99_percent, None);
+    }
+
+    /// By hand: the limit is 100 until step 29, and 50 from step 30 on; points stand at steps 0, 10, 20, 30.
+    #[test]
+    fn a_distance_is_to_the_limit_of_the_step_that_was_reached() {
+        let share = |values: &[f64]| history(values).summary(0).to_limit.unwrap();
+        assert!((share(&[70.0, 80.0, 90.0]) + 0.1).abs() < 1e-12);
+        assert!((share(&[70.0, 80.0, 90.0, 40.0]) + 0.2).abs() < 1e-12);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::choice::{Height, missing_percent};
 use super::legend::{Dash, line_sample};
 use crate::lab::History;
 use crate::scene::axis::with_thin_spaces;
-use eframe::egui::{self, Align, Color32, Layout, PopupAnchor, RichText, Tooltip, Ui};
+use eframe::egui::{self, Color32, PopupAnchor, RichText, Tooltip, Ui};
 use egui_plot::{PlotPoint, PlotTransform};
 
 /// A line of the card.
@@ -32,9 +32,7 @@ pub fn card(ui: &Ui, response: &egui::Response, heading: &str, rows: &[Row], the
             for row in rows {
                 line_sample(ui, row.line.1, row.line.0, theme);
                 ui.label(RichText::new(&row.name).small());
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    ui.label(RichText::new(&row.text).small());
-                });
+                ui.label(RichText::new(&row.text).small());
                 ui.end_row();
             }
         });
