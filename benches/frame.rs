@@ -3,7 +3,7 @@
 //!
 //! Every frame adds a point to each curve, as while training, so that nothing can be kept from the frame before, and the
 //! pointer moves over floor and views. Layout and drawing commands are measured; turning them into triangles and pixels is
-//! not our code.
+//! not our code. Names of experiments as arguments time those alone.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -33,7 +33,9 @@ const CASES: [Case; 6] = [
 ];
 
 fn main() {
-    for (name, fields, phases) in CASES {
+    let asked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let wanted = |name: &str| asked.is_empty() || asked.iter().any(|word| word == name);
+    for (name, fields, phases) in CASES.into_iter().filter(|(name, ..)| wanted(name)) {
         let (preset, history, snapshot) = recorded(name, fields, phases);
         let run = || frames(&preset, &history, &snapshot);
         let mut times_ms = least_of_runs(run);

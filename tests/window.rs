@@ -8,11 +8,12 @@
 use eframe::egui;
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::wgpu::{WgpuTestRenderer, create_render_state, default_wgpu_setup};
-use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
+use egui_kittest::{Harness, SnapshotOptions, SnapshotResults, try_image_snapshot_options};
 use iiot_lab::app::{Model, Window, themes};
 use iiot_lab::experiments::{self, Role};
 use iiot_lab::lab::{History, Pool, Race, Snapshot};
 use iiot_lab::preset::{Preset, Value};
+use image::RgbaImage;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -164,10 +165,15 @@ fn finished(recording: Recording) -> (History, Snapshot) {
     (recording.history, recording.slot)
 }
 
+/// As little may differ as one processor differs from another.
+fn strict() -> SnapshotOptions {
+    SnapshotOptions::new().threshold(0.6).max_failed_pixels(40)
+}
+
 fn picture(all: &mut SnapshotResults, (software, mut harness): (bool, Harness<'static, Window>), name: &str) {
     harness.run_steps(6);
     if software {
-        harness.snapshot_options(name, &SnapshotOptions::new().threshold(0.6).max_failed_pixels(40));
+        harness.snapshot_options(name, &strict());
         all.extend_harness(&mut harness);
     } else {
         harness.render().unwrap();
@@ -175,29 +181,23 @@ fn picture(all: &mut SnapshotResults, (software, mut harness): (bool, Harness<'s
     }
 }
 
-#[test]
-fn the_window_in_three_themes_and_two_sizes() {
-    let mut all = SnapshotResults::new();
-    for (theme, name) in ["dark", "light", "projector"].into_iter().enumerate() {
-        assert_eq!(themes()[theme].name.to_lowercase(), name);
-        for case in ALL {
-            let of = case.name;
-            let large = harness(case, theme, [1_440.0, 900.0], finished);
-            picture(&mut all, large, &format!("{of}-{name}"));
-            let small = harness(case, theme, [1_280.0, 720.0], finished);
-            picture(&mut all, small, &format!("{of}-{name}-small"));
-        }
-    }
-}
+/// Size of the window in pixels, pixels for each unit of length, and what this is called.
+type Look = ([f32; 2], f32, &'static str);
 
-/// The whole window at one and a half times the size, as on a fine screen.
+const LARGE: [f32; 2] = [1_440.0, 900.0];
+const SMALL: [f32; 2] = [1_280.0, 720.0];
+const LOOKS: [Look; 4] =
+    [(LARGE, 1.0, ""), (SMALL, 1.0, "-small"), (LARGE, 1.5, "-scaled"), (SMALL, 1.5, "-small-scaled")];
+const THEMES: [&str; 3] = ["dark", "light", "projector"];
+
 #[test]
-fn the_window_at_another_scale() {
+fn the_window_in_three_themes_two_sizes_and_two_scales() {
     let mut all = SnapshotResults::new();
-    for (theme, name) in ["dark", "light", "projector"].into_iter().enumerate() {
-        for case in ALL {
-            let large = scaled_harness(case, theme, [1_440.0, 900.0], 1.5, finished);
-            picture(&mut all, large, &format!("{}-{name}-scaled", case.name));
+    for (theme, name) in THEMES.into_iter().enumerate() {
+        assert_eq!(themes()[theme].name.to_lowercase(), name);
+        for (case, (size, scale, look)) in ALL.iter().flat_map(|case| LOOKS.map(|look| (case, look))) {
+            let window = scaled_harness(case, theme, size, scale, finished);
+            picture(&mut all, window, &format!("{}-{name}{look}", case.name));
         }
     }
 }
@@ -226,36 +226,53 @@ fn nothing_is_cut_off_at_scales_from_0_8_to_2() {
     }
 }
 
-/// The views that share a place with the second, each on its tab, and the curves over seconds; a theme at each of two
-/// sizes and two scales.
+/// The views that share a place with the second, each on its tab; the picture is of that place alone.
 #[test]
-fn every_view_in_three_themes() {
-    let looks = [
-        ("dark", [1_440.0, 900.0], 1.0),
-        ("light", [1_280.0, 720.0], 1.0),
-        ("projector", [1_440.0, 900.0], 1.5),
-    ];
-    let mut all = SnapshotResults::new();
-    for (theme, (name, size, scale)) in looks.into_iter().enumerate() {
-        for case in ALL {
+fn every_view_in_three_themes_two_sizes_and_two_scales() {
+    let mut all = Vec::new();
+    for (theme, name) in THEMES.into_iter().enumerate() {
+        for (case, (size, scale, look)) in ALL.iter().flat_map(|case| LOOKS.map(|look| (case, look))) {
             let (software, mut harness) = scaled_harness(case, theme, size, scale, finished);
             harness.run_steps(2);
-            harness.get_by_label("Curves over seconds").click();
-            harness.get_by_label("Logarithmic axis").click();
-            let views = experiments::find(case.name).unwrap().scenes().len();
-            for view in ["third", "fourth", "fifth", "sixth"].iter().take(views - 2) {
+            let titles = experiments::find(case.name).unwrap().scenes();
+            for (title, view) in titles[2..].iter().zip(["third", "fourth", "fifth", "sixth"]) {
                 harness.key_press(egui::Key::Num2);
                 // Until what tells an audience about the key has gone.
                 harness.run_steps(24);
+                let name = format!("{}-{view}-view-{name}{look}", case.name);
+                let picture = cropped(&mut harness, titles[0], title, scale);
                 if software {
-                    let options = SnapshotOptions::new().threshold(0.6).max_failed_pixels(40);
-                    harness.snapshot_options(format!("{}-{view}-view-{name}", case.name), &options);
-                } else {
-                    harness.render().unwrap();
+                    all.extend(try_image_snapshot_options(&picture, name, &strict()).err());
                 }
             }
-            all.extend_harness(&mut harness);
         }
+    }
+    assert!(all.is_empty(), "{all:#?}");
+}
+
+/// The place beside the floor and above curves and results, as it is drawn.
+fn cropped(harness: &mut Harness<'static, Window>, floor: &str, view: &str, scale: f32) -> RgbaImage {
+    let corner = |name: String| harness.get_by_label(&name).rect() * scale;
+    let (floor, view, below) =
+        (corner(format!("Hide {floor}")), corner(format!("Hide {view}")), corner("Hide Learning".to_owned()));
+    let area = egui::Rect::from_min_max(floor.right_top(), egui::pos2(view.right(), below.top())).expand(8.0);
+    let picture = harness.render().unwrap();
+    let [left, top, width, height] =
+        [area.left(), area.top(), area.width(), area.height()].map(|length| length as u32);
+    image::imageops::crop_imm(&picture, left, top, width, height).to_image()
+}
+
+/// Curves over seconds on a logarithmic axis, as everything of the window below the other views.
+#[test]
+fn curves_over_seconds_in_three_themes() {
+    let mut all = SnapshotResults::new();
+    for (theme, name) in THEMES.into_iter().enumerate() {
+        let (software, mut harness) = harness(&CONTINUOUS, theme, LARGE, finished);
+        harness.run_steps(2);
+        harness.get_by_label("Maximise Learning").click();
+        harness.get_by_label("Curves over seconds").click();
+        harness.get_by_label("Logarithmic axis").click();
+        picture(&mut all, (software, harness), &format!("curves-over-seconds-{name}"));
     }
 }
 

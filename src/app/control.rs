@@ -59,6 +59,9 @@ pub fn slider(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &The
 /// Makes what a control shows take effect.
 fn took(ui: &Ui, model: &mut Model, field: &'static Field, response: &Response, value: Value) {
     named(response, field.label);
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
     if response.changed() {
         model.edit(field.path, value, response.dragged(), ui.input(|input| input.time));
     } else if response.drag_stopped() {

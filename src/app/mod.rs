@@ -38,6 +38,7 @@ mod strip;
 mod table;
 mod theme;
 mod tiles;
+mod turns;
 mod window;
 
 pub use model::Model;

@@ -5,7 +5,7 @@ use super::control;
 use super::model::Model;
 use super::theme::Theme;
 use crate::preset::{Effect, Field, Kind};
-use eframe::egui::{self, Align, Layout, RichText, ScrollArea, Sense, Ui};
+use eframe::egui::{self, Align, Layout, Rangef, RichText, ScrollArea, Sense, Ui};
 
 pub use super::control::{digits, named};
 
@@ -61,7 +61,26 @@ fn show_group(ui: &mut Ui, model: &mut Model, fields: &[&'static Field], searche
     let title = theme.bold(&capitalised(name)).small().color(theme.dim.0);
     let folding = egui::CollapsingHeader::new(title).id_salt(name).default_open(true);
     let folding = folding.open(searched.then_some(true)).show_background(false);
-    folding.show_unindented(ui, |ui| fields.iter().for_each(|field| row(ui, model, field, theme)));
+    folding.show_unindented(ui, |ui| fields.iter().for_each(|field| row_in_sight(ui, model, field, theme)));
+}
+
+/// A row, or only its room where it lies out of sight, as most of a long list does in every frame. Screen readers get all,
+/// and keys reach the next row from the last one in sight.
+fn row_in_sight(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
+    let top = ui.cursor().top();
+    let kept = egui::Id::unique(("height of a row", field.path));
+    let height: Option<f32> = ui.data(|data| data.get_temp(kept));
+    let sight = ui.clip_rect().y_range().expand(theme.body_type * 8.0);
+    let is_read = ui.ctx().has_accesskit_node(ui.unique_id());
+    if let Some(height) =
+        height.filter(|height| !is_read && !sight.intersects(Rangef::new(top, top + height)))
+    {
+        ui.allocate_space(egui::vec2(ui.available_width(), height));
+        return;
+    }
+    row(ui, model, field, theme);
+    let height = ui.min_rect().bottom() - top;
+    ui.data_mut(|data| data.insert_temp(kept, height));
 }
 
 /// Name, tags and value in a line, the slider below; a choice that has no room beside its name stands below, too.
@@ -148,4 +167,48 @@ fn explain(ui: &mut Ui, field: &Field) {
     };
     ui.weak(format!("{} · {} · default {} · {effect}", field.path, field.accepts(), field.default()));
     ui.weak(format!("Origin: {}", field.origin.name()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::themes;
+    use crate::experiments;
+
+    /// Widgets that Tab reaches one after the other in a panel of this height, and how many there are in all frames' least.
+    fn reached(height: f32) -> (usize, usize) {
+        let mut model = Model::new(experiments::built_in("dissemination").unwrap().unwrap(), None);
+        let (ctx, mut filter) = (egui::Context::default(), String::new());
+        let (mut found, mut fewest) = (std::collections::HashSet::new(), usize::MAX);
+        let tab = egui::Event::Key {
+            key: egui::Key::Tab,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: egui::Modifiers::NONE,
+        };
+        for frame in 0..400 {
+            let input = egui::RawInput {
+                screen_rect: Some(egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(280.0, height))),
+                time: Some(f64::from(frame)),
+                // The rows move under the focus for a frame.
+                events: if frame % 3 == 0 { vec![tab.clone()] } else { Vec::new() },
+                ..egui::RawInput::default()
+            };
+            let output = ctx.run_ui(input, |ui| {
+                assert_eq!(show(ui, &mut model, &mut filter, &themes()[0]), None);
+            });
+            fewest = fewest.min(output.shapes.len());
+            found.extend(ctx.memory(egui::Memory::focused));
+        }
+        (found.len(), fewest)
+    }
+
+    #[test]
+    fn rows_out_of_sight_cost_nothing_and_are_reached_by_keys() {
+        let (all, drawn) = reached(8_000.0);
+        let (seen, fewest) = reached(500.0);
+        assert_eq!(seen, all);
+        assert!(all > 40 && fewest < drawn / 2, "{all} widgets, {fewest} of {drawn} shapes");
+    }
 }

@@ -4,7 +4,7 @@ use super::action::Action;
 use super::curves::{self, CurveCache};
 use super::icon::{Icon, small_icon};
 use super::model::Model;
-use super::results::{self, Pair};
+use super::results::{self, Results};
 use super::scene_view::show_scene_with;
 use super::theme::Theme;
 use crate::experiments;
@@ -32,7 +32,7 @@ pub struct Workspace {
     /// How many scenes the tree has places for.
     scenes: usize,
     cache: CurveCache,
-    pair: Pair,
+    results: Results,
     /// The view that fills the centre alone, and the one under the pointer.
     alone: Option<View>,
     pointed: Option<View>,
@@ -44,7 +44,7 @@ impl Default for Workspace {
             tree: fresh_tree(0),
             scenes: 0,
             cache: CurveCache::default(),
-            pair: Pair::default(),
+            results: Results::default(),
             alone: None,
             pointed: None,
         }
@@ -130,13 +130,13 @@ impl Workspace {
             self.scenes = scenes;
             self.restore();
         }
-        let Self { tree, cache, pair, alone, pointed, .. } = self;
+        let Self { tree, cache, results, alone, pointed, .. } = self;
         *pointed = None;
         let mut painter = TilePainter {
             model,
             theme,
             cache,
-            pair,
+            results,
             hide: None,
             asked: None,
             scenes,
@@ -165,7 +165,7 @@ struct TilePainter<'a> {
     model: &'a mut Model,
     theme: &'a Theme,
     cache: &'a mut CurveCache,
-    pair: &'a mut Pair,
+    results: &'a mut Results,
     /// A view whose corner asked to hide it.
     hide: Option<View>,
     asked: Option<Action>,
@@ -200,7 +200,7 @@ impl TilePainter<'_> {
     fn content(&mut self, ui: &mut Ui, view: View) {
         match view {
             View::Curves => curves::show(ui, self.model, self.cache, self.theme),
-            View::Results => results::show(ui, self.model, self.pair, self.theme),
+            View::Results => results::show(ui, self.model, self.results, self.theme),
             View::Scene(index) => {
                 let snapshot = self.model.snapshot.clone();
                 match snapshot.scenes.get(index) {

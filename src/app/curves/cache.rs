@@ -70,9 +70,9 @@ impl Reduced {
 }
 
 impl CurveCache {
-    /// Reduces the curves anew if anything was chosen differently, and those of one contender if points were added: long
-    /// curves that all grow would hold up a frame. Returns whether others wait for the next frame.
-    pub(super) fn update(&mut self, history: &History, model: &Model, columns: usize) -> bool {
+    /// Reduces the curves anew if anything was chosen differently, and those of one contender if points were added and it
+    /// is the curves' turn. Returns whether others wait for the next frame.
+    pub(super) fn update(&mut self, history: &History, model: &Model, columns: usize, turn: bool) -> bool {
         let (choice, generation) = (self.choice, model.generation);
         let key = Key { columns, generation, choice, hidden: model.hidden.clone() };
         let scales = choice.scales(history, &model.snapshot);
@@ -86,6 +86,9 @@ impl CurveCache {
             let stale = |index: &usize| self.contenders[*index].points != points(history, *index);
             let mut stale = (self.turn..count).chain(0..self.turn.min(count)).filter(stale);
             let Some(next) = stale.next() else { return false };
+            if !turn {
+                return true;
+            }
             waits = stale.next().is_some();
             self.contenders[next] = reduced(next);
             self.turn = next + 1;
@@ -224,7 +227,7 @@ mod tests {
             (0..history.seeds.len()).for_each(|seed| model.hear(&Event::Point(0, seed, 0, value)));
             model.refresh_means();
             let heard = model.history.clone().unwrap();
-            cache.update(&heard, &model, 300);
+            cache.update(&heard, &model, 300, true);
             assert_eq!(cache.contenders[0].mean[0].y, value);
         }
     }
@@ -243,7 +246,7 @@ mod tests {
             let choice = Choice { smoothing, logarithmic, ..Choice::default() };
             let mut cache = CurveCache { choice, ..CurveCache::default() };
             for columns in [40, 301] {
-                cache.update(&heard, &model, columns);
+                cache.update(&heard, &model, columns, true);
                 let reduced = &cache.contenders[0];
                 let lines = reduced.seeds.iter().chain([&reduced.mean, &reduced.raw]);
                 lines.for_each(|line| assert!(line.len() <= columns, "{} {columns}", line.len()));
@@ -267,7 +270,8 @@ mod tests {
             }
             model.refresh_means();
             let heard = model.history.clone().unwrap();
-            let waits: Vec<bool> = (0..=contenders).map(|_| cache.update(&heard, &model, 300)).collect();
+            let waits: Vec<bool> =
+                (0..=contenders).map(|_| cache.update(&heard, &model, 300, true)).collect();
             // All at once at first, then one in each frame; the last of them leaves nobody waiting.
             let expected = (0..=contenders).map(|frame| step > 0 && frame + 1 < contenders);
             assert_eq!(waits, expected.collect::<Vec<_>>());

@@ -16,6 +16,7 @@ pub use plot::height_text;
 
 use super::model::Model;
 use super::theme::Theme;
+use super::turns;
 use crate::scene::axis::with_thin_spaces;
 use eframe::egui::Ui;
 
@@ -31,7 +32,8 @@ pub fn show(ui: &mut Ui, model: &mut Model, cache: &mut CurveCache, theme: &Them
     }
     ui.scope(|ui| legend::show(ui, model, &history, theme));
     choice::row(ui, &history, &mut cache.choice, theme);
-    if cache.update(&history, model, ui.available_width().max(100.0) as usize) {
+    let (columns, turn) = (ui.available_width().max(100.0) as usize, !turns::is_for_results(ui.ctx()));
+    if cache.update(&history, model, columns, turn) {
         ui.ctx().request_repaint();
     }
     plot::show(ui, model, &history, cache, small, theme);
