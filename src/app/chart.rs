@@ -4,7 +4,7 @@ use super::curves::{Dash, Row, card, entry, flow, height_text, log_marks, round_
 use super::highlight;
 use super::theme::Theme;
 use crate::scene::axis::with_thin_spaces;
-use crate::scene::{Chart, ChartLine};
+use crate::scene::{Chart, ChartLine, LineOf};
 use eframe::egui::{self, Color32, RichText, TextStyle, Ui, Vec2};
 use egui_plot::{
     Line, LineStyle, MarkerShape, Plot, PlotBounds, PlotPoint, PlotPoints, PlotResponse, PlotTransform,
@@ -13,6 +13,12 @@ use egui_plot::{
 
 /// Lines of more points than this have no mark at each.
 const MOST_MARKED: usize = 20;
+/// A chart lower than so many lines of small type has no room for notes.
+const LINES_BESIDE_NOTES: f32 = 10.0;
+/// Below this height, in lines of small type, the horizontal axis has its name inside.
+const LOW: f32 = 9.0;
+/// Radius of a mark alone, in widths of a line.
+const MARK: f32 = 2.6;
 
 /// Draws the chart into all the space there is, its notes below it.
 pub fn show(ui: &mut Ui, chart: &Chart, theme: &Theme) {
@@ -31,11 +37,18 @@ pub fn draw_around(
     let small = |text: &str| RichText::new(text).small().color(theme.dim.0);
     let wrap = ui.available_width();
     ui.spacing_mut().item_spacing.y = theme.space * 0.5;
+    ui.scope(|ui| legend(ui, chart, theme));
+    let name = ui.label(small(&chart.y));
     let notes: f32 =
         chart.notes.iter().map(|note| height_of(ui, note, wrap, theme) + theme.space * 0.5).sum();
-    ui.scope(|ui| legend(ui, chart, theme));
-    ui.label(small(&chart.y));
-    let height = (ui.available_height() - notes - theme.small_type * 2.0).max(60.0);
+    let low = ui.available_height() < theme.small_type * LOW;
+    let room = ui.available_height() - if low { 0.0 } else { theme.small_type * 2.0 };
+    // Where both have no room the lines come first, and the notes are read under the pointer.
+    let tells = room - notes >= theme.small_type * LINES_BESIDE_NOTES;
+    let height = (if tells { room - notes } else { room }).max(theme.small_type * 3.0);
+    if !tells && !chart.notes.is_empty() {
+        name.on_hover_text(chart.notes.join("\n"));
+    }
     let pointed = highlight::pointed(ui.ctx());
     let response = ui.scope(|ui| {
         ui.style_mut().text_styles.insert(TextStyle::Body, theme.font(theme.small_type));
@@ -47,7 +60,7 @@ pub fn draw_around(
                 None => plot_ui.set_auto_bounds(true),
             }
             for line in &chart.lines {
-                let aside = pointed.is_some_and(|pointed| line.contender != Some(pointed));
+                let aside = pointed.is_some_and(|pointed| line.of.contender() != Some(pointed));
                 draw(plot_ui, line, chart.logarithmic, aside, theme);
             }
         })
@@ -57,11 +70,23 @@ pub fn draw_around(
         let x = value(chart, transform.value_from_position(pointer).x);
         show_reading(ui, chart, x, (&response, &transform), theme);
     }
-    ui.vertical_centered(|ui| ui.label(small(&chart.x)));
-    for note in &chart.notes {
+    if low {
+        name_inside(ui, &chart.x, &transform, theme);
+    } else {
+        ui.vertical_centered(|ui| ui.label(small(&chart.x)));
+    }
+    for note in chart.notes.iter().filter(|_| tells) {
         ui.add(egui::Label::new(small(note)).wrap());
     }
     transform
+}
+
+/// The name of the horizontal axis in the plot's corner.
+fn name_inside(ui: &Ui, name: &str, transform: &PlotTransform, theme: &Theme) {
+    let words = ui.painter().layout_no_wrap(name.to_owned(), theme.font(theme.small_type), theme.dim.0);
+    let area = egui::Align2::RIGHT_BOTTOM.anchor_size(transform.frame().right_bottom(), words.size());
+    ui.painter().rect_filled(area.expand2(egui::vec2(3.0, 0.0)), 3.0, theme.panel.0.gamma_multiply(0.8));
+    ui.painter().galley(area.min, words, theme.dim.0);
 }
 
 /// Where a value to the right stands.
@@ -88,7 +113,9 @@ fn built<'a>(ui: &Ui, chart: &Chart, height: f32, theme: &Theme) -> Plot<'a> {
         .allow_boxed_zoom(false)
         .show_x(false)
         .show_y(false)
-        .set_margin_fraction(Vec2::new(0.06, 0.1))
+        // Room for marks at the edge, and for the figure at the end of the axis.
+        .set_margin_fraction(Vec2::new(0.06, (MARK * theme.line_width * 1.5 / height).clamp(0.1, 0.3)))
+        .width(ui.available_width() - theme.small_type)
         .label_formatter(|_| None)
         .x_axis_formatter(move |mark, _| {
             let at = if logarithmic { 10.0_f64.powf(mark.value) } else { mark.value };
@@ -101,11 +128,20 @@ fn built<'a>(ui: &Ui, chart: &Chart, height: f32, theme: &Theme) -> Plot<'a> {
 }
 
 fn ink(line: &ChartLine, theme: &Theme) -> Color32 {
-    line.contender.map_or(theme.limit.0, |contender| theme.contender(contender))
+    match line.of {
+        LineOf::Contender(index) => theme.contender(index),
+        LineOf::Limit => theme.limit.0,
+        LineOf::Measured | LineOf::Paper => theme.dim.0,
+    }
 }
 
 fn dash(line: &ChartLine) -> Dash {
-    if line.contender.is_some() { Dash::Solid } else { Dash::Dashed }
+    match line.of {
+        LineOf::Contender(_) => Dash::Solid,
+        LineOf::Limit => Dash::Dashed,
+        LineOf::Measured => Dash::Points,
+        LineOf::Paper => Dash::Dotted,
+    }
 }
 
 /// The lines by name, each with a piece of it; the pointer on one lets the others step back.
@@ -115,7 +151,7 @@ fn legend(ui: &mut Ui, chart: &Chart, theme: &Theme) {
     flow(ui, &names, theme, |ui, index| {
         let line = &chart.lines[index];
         if entry(ui, &line.name, dash(line), ink(line, theme), true, theme).hovered() {
-            pointed = line.contender;
+            pointed = line.of.contender();
         }
     });
     highlight::point(ui.ctx(), "chart", pointed);
@@ -133,8 +169,12 @@ fn draw(ui: &mut PlotUi<'_>, line: &ChartLine, logarithmic: bool, aside: bool, t
         return;
     }
     let single = points.len() == 1;
-    if !single {
-        let style = if line.contender.is_some() { LineStyle::Solid } else { LineStyle::dashed_dense() };
+    if !single && line.of != LineOf::Measured {
+        let style = match line.of {
+            LineOf::Limit => LineStyle::dashed_dense(),
+            LineOf::Paper => LineStyle::dotted_dense(),
+            LineOf::Contender(_) | LineOf::Measured => LineStyle::Solid,
+        };
         let path = Line::new(line.name.as_str(), PlotPoints::from(points.clone()));
         ui.line(path.color(ink).width(theme.line_width).style(style));
     }
@@ -142,7 +182,7 @@ fn draw(ui: &mut PlotUi<'_>, line: &ChartLine, logarithmic: bool, aside: bool, t
         return;
     }
     let shape = if single { MarkerShape::Diamond } else { MarkerShape::Circle };
-    let radius = theme.line_width * if single { 2.6 } else { 1.3 };
+    let radius = theme.line_width * if single { MARK } else { 1.3 };
     ui.points(
         Points::new(line.name.as_str(), PlotPoints::from(points)).color(ink).radius(radius).shape(shape),
     );
@@ -204,7 +244,7 @@ mod tests {
     fn the_pointer_reads_the_nearest_point_of_every_line_that_has_one_there() {
         let line = |name: &str, points: &[[f64; 2]]| ChartLine {
             name: name.to_owned(),
-            contender: None,
+            of: LineOf::Limit,
             points: points.to_vec(),
         };
         let chart = Chart {

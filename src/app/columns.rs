@@ -42,6 +42,11 @@ fn set(
     ui.painter().layout_job(job)
 }
 
+/// Names in the first column are cut no shorter.
+fn first_column(theme: &Theme) -> f32 {
+    theme.small_type * 4.0
+}
+
 fn width_of(ui: &Ui, text: &str, theme: &Theme) -> f32 {
     set(ui, text, theme.text.0, (f32::INFINITY, 1), false, theme).size().x
 }
@@ -76,6 +81,14 @@ impl Columns {
         self.indent + self.widths.iter().sum::<f32>() + self.gap * self.widths.len().saturating_sub(1) as f32
     }
 
+    /// The least width that `fit` can make of it, in points.
+    pub fn least(&self, theme: &Theme) -> f32 {
+        let gaps = self.widths.len().saturating_sub(1) as f32;
+        let first = self.widths.first().copied().unwrap_or(0.0);
+        let saved = gaps * (self.gap - theme.space * 0.5).max(0.0) + (first - first_column(theme)).max(0.0);
+        self.width() - saved
+    }
+
     /// Wraps heads that are wider than what stands below them.
     pub fn wrap_heads(&mut self, ui: &Ui, heads: &[String], rows: &[Vec<String>], theme: &Theme) {
         self.gap = theme.space;
@@ -101,7 +114,7 @@ impl Columns {
         let narrower = (-spare / gaps).min(self.gap - theme.space * 0.5).max(0.0);
         self.gap -= narrower;
         if let Some(first) = self.widths.first_mut() {
-            *first = (*first + spare + narrower * gaps).max(theme.small_type * 3.5);
+            *first = (*first + spare + narrower * gaps).max(first_column(theme));
         }
     }
 
@@ -177,6 +190,10 @@ mod tests {
             let mut narrow = Columns::natural(ui, &heads, &rows, 20.0, theme);
             narrow.wrap_heads(ui, &heads, &rows, theme);
             assert!(narrow.width() < natural.width() && narrow.head > natural.head);
+            let mut narrowest = Columns::natural(ui, &heads, &rows, 20.0, theme);
+            let least = narrowest.least(theme);
+            narrowest.fit(least - 100.0, theme);
+            assert!((narrowest.width() - least).abs() < 0.01, "{} {least}", narrowest.width());
             let room = narrow.width() - 40.0;
             narrow.fit(room, theme);
             assert!((narrow.width() - room).abs() < 0.01, "{} {room}", narrow.width());

@@ -22,7 +22,9 @@ pub fn show(ui: &mut Ui, frame: &scene::Frame, theme: &Theme, gestures: &mut Vec
     let room = ui.available_height();
     ScrollArea::vertical().id_salt("frame").auto_shrink([false, false]).show(ui, |ui| {
         let top = ui.cursor().top();
-        let tight = room < theme.small_type * TIGHT_LINES;
+        // Where it is narrow the legend takes more lines.
+        let lines = TIGHT_LINES * if ui.available_width() < theme.small_type * 28.0 { 1.6 } else { 1.0 };
+        let tight = room < theme.small_type * lines;
         ui.spacing_mut().item_spacing.y = budgets::gap(tight, theme);
         ui.scope(|ui| legend(ui, frame, tight, theme));
         let budgets = budgets::height(frame, tight, theme);

@@ -55,7 +55,7 @@ fn steered() -> Steered {
     };
     let line = ChartLine {
         name: "by hand".to_owned(),
-        contender: Some(3),
+        of: LineOf::Contender(3),
         points: (1..=40).map(f64::from).map(|h| [h, 2.0 + 20.0 * (1.0 - (-h / 10.0).exp())]).collect(),
     };
     Steered {

@@ -9,12 +9,14 @@ mod columns;
 mod control;
 mod curves;
 mod files;
+mod fit;
 mod floor;
 mod frame;
 mod frame_row;
 mod glyphs;
 mod highlight;
 mod icon;
+mod layout;
 mod lesson_panel;
 mod linked;
 #[cfg(test)]

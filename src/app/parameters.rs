@@ -78,7 +78,8 @@ fn row_in_sight(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &T
         ui.allocate_space(egui::vec2(ui.available_width(), height));
         return;
     }
-    row(ui, model, field, theme);
+    // Whatever else is drawn, a control stays the same for the focus.
+    ui.push_id(field.path, |ui| row(ui, model, field, theme));
     let height = ui.min_rect().bottom() - top;
     ui.data_mut(|data| data.insert_temp(kept, height));
 }

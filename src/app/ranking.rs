@@ -1,5 +1,6 @@
 //! Paints a ranking: bars best first, every contender's decisions below them, and the optimum's cut through all.
 
+use super::fit::fitting;
 use super::theme::Theme;
 use crate::scene::{Ranking, RankingRow};
 use eframe::egui::{Align2, Painter, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
@@ -56,7 +57,8 @@ pub fn show(ui: &mut Ui, ranking: &Ranking, theme: &Theme) {
     }
     draw_cut(&painter, layout.columns, ranking, theme);
     for (index, row) in ranking.rows.iter().enumerate().filter(|_| layout.words > 0.0) {
-        draw_note(&painter, layout.cells(index).left_top(), &row.note, theme);
+        let cells = layout.cells(index);
+        draw_note(&painter, cells.left_top(), fitting(&painter, &row.note, cells.width(), theme), theme);
     }
     let font = theme.font(theme.small_type);
     let foot = pos2(layout.columns.left(), area.bottom());

@@ -29,7 +29,7 @@ pub(super) fn show_scene_with(
         Picture::Buttons(buttons) => Some(buttons.as_slice()),
         _ => None,
     });
-    let asked = show_buttons(ui, &buttons.collect::<Vec<_>>().concat(), actions, &mut gestures);
+    let asked = show_buttons(ui, &buttons.collect::<Vec<_>>().concat(), actions, theme, &mut gestures);
     let height = ui.available_height();
     let all: f32 = pictures.iter().map(|picture| weight(picture)).sum();
     let gaps = theme.space * pictures.len().saturating_sub(1) as f32;
@@ -81,24 +81,44 @@ fn show_buttons(
     ui: &mut Ui,
     buttons: &[Button],
     actions: &[Action],
+    theme: &Theme,
     gestures: &mut Vec<Gesture>,
 ) -> Option<Action> {
     if buttons.is_empty() && actions.is_empty() {
         return None;
     }
     let mut asked = None;
-    ui.horizontal_wrapped(|ui| {
-        for button in buttons {
-            let pressed = ui.add(egui::Button::new(&button.name).selected(button.on));
-            if pressed.on_hover_text(&button.hover).clicked() {
-                gestures.push(Gesture::Press(button.name.clone()));
-            }
+    let little = ui.available_width().min(ui.available_height() * 1.5) < theme.small_type * 28.0;
+    ui.scope(|ui| {
+        if little {
+            let small = theme.font(theme.small_type);
+            ui.style_mut().text_styles.insert(egui::TextStyle::Button, small);
+            ui.spacing_mut().button_padding = egui::vec2(theme.space * 0.75, theme.space * 0.25);
+            ui.spacing_mut().item_spacing = egui::vec2(theme.space * 0.5, theme.space * 0.5);
+            ui.spacing_mut().interact_size.y = theme.small_type * 1.7;
         }
-        for action in actions {
-            if ui.button(action.text()).on_hover_text(action.hover()).clicked() {
-                asked = Some(*action);
-            }
-        }
+        ui.horizontal_wrapped(|ui| asked = rows_of_buttons(ui, buttons, actions, gestures));
     });
+    asked
+}
+
+fn rows_of_buttons(
+    ui: &mut Ui,
+    buttons: &[Button],
+    actions: &[Action],
+    gestures: &mut Vec<Gesture>,
+) -> Option<Action> {
+    let mut asked = None;
+    for button in buttons {
+        let pressed = ui.add(egui::Button::new(&button.name).selected(button.on));
+        if pressed.on_hover_text(&button.hover).clicked() {
+            gestures.push(Gesture::Press(button.name.clone()));
+        }
+    }
+    for action in actions {
+        if ui.button(action.text()).on_hover_text(action.hover()).clicked() {
+            asked = Some(*action);
+        }
+    }
     asked
 }

@@ -9,6 +9,8 @@ use std::sync::Arc;
 const WIDTHS: [f32; 2] = [2.0, 14.0];
 /// Strips lower than this many lines have words above their columns only.
 const LOW: f32 = 5.5;
+/// Strips narrower than this many lines have one word for what is counted.
+const NARROW: f32 = 24.0;
 
 /// Draws the strip into all the width there is; hovering reads a slot.
 pub fn show_strip(ui: &mut Ui, strip: &Strip, height: f32, theme: &Theme) {
@@ -44,8 +46,13 @@ enum Sign {
 fn draw_words(painter: &Painter, strip: &Strip, columns: &Columns, area: Rect, low: bool, theme: &Theme) {
     let line = theme.small_type * 1.5;
     let words = |text: String| painter.layout_no_wrap(text, theme.font(theme.small_type), theme.dim.0);
-    let up = (Sign::Square(theme.success.0), words(format!("{} ↑", strip.nouns[0])));
-    let down = (Sign::Square(theme.collision.0), words(format!("{} ↓", strip.nouns[1])));
+    // What is counted is said by the cells, too.
+    let narrow = area.width() < theme.small_type * NARROW;
+    let noun = |noun: &'_ str| {
+        noun.split(' ').take(if narrow { 1 } else { usize::MAX }).collect::<Vec<_>>().join(" ")
+    };
+    let up = (Sign::Square(theme.success.0), words(format!("{} ↑", noun(&strip.nouns[0]))));
+    let down = (Sign::Square(theme.collision.0), words(format!("{} ↓", noun(&strip.nouns[1]))));
     let level = strip.level.as_ref();
     let level = level.map(|(name, level)| (Sign::Line, words(format!("{name} {level:.2}"))));
     // The colours are those of the cells above; the line has no other name.

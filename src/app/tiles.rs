@@ -1,8 +1,10 @@
 //! The views as tiles that can be dragged, hidden and restored.
 
 use super::action::Action;
+use super::control;
 use super::curves::{self, CurveCache};
 use super::icon::{Icon, small_icon};
+use super::layout;
 use super::model::Model;
 use super::results::{self, Results};
 use super::scene_view::show_scene_with;
@@ -10,10 +12,7 @@ use super::theme::Theme;
 use crate::experiments;
 use crate::scene::Picture;
 use eframe::egui::{self, Ui, WidgetText};
-use egui_tiles::{
-    Behavior, Linear, LinearDir, ResizeState, SimplificationOptions, TabState, Tile, TileId, Tiles, Tree,
-    UiResponse,
-};
+use egui_tiles::{Behavior, ResizeState, SimplificationOptions, TabState, TileId, Tiles, Tree, UiResponse};
 
 /// A view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +27,10 @@ pub enum View {
 
 /// The tiles and what their views keep between frames.
 pub struct Workspace {
-    tree: Tree<View>,
+    /// The views side by side, and as they are where the window is too short for that.
+    wide: Tree<View>,
+    compact: Tree<View>,
+    is_compact: bool,
     /// How many scenes the tree has places for.
     scenes: usize,
     cache: CurveCache,
@@ -41,7 +43,9 @@ pub struct Workspace {
 impl Default for Workspace {
     fn default() -> Self {
         Self {
-            tree: fresh_tree(0),
+            wide: layout::wide(0),
+            compact: layout::compact(0),
+            is_compact: false,
             scenes: 0,
             cache: CurveCache::default(),
             results: Results::default(),
@@ -51,35 +55,19 @@ impl Default for Workspace {
     }
 }
 
-/// How much wider the views at the right are than those at the left.
-const RIGHT_SHARE: f32 = 1.15;
-
-/// The first scene beside the others, which share a place; curves and results below.
-fn fresh_tree(scenes: usize) -> Tree<View> {
-    let mut tiles = Tiles::default();
-    let floor = tiles.insert_pane(View::Scene(0));
-    let others: Vec<TileId> = (1..scenes).map(|index| tiles.insert_pane(View::Scene(index))).collect();
-    let others = match others[..] {
-        [] => None,
-        [single] => Some(single),
-        _ => Some(tiles.insert_tab_tile(others)),
-    };
-    let mut top = Linear::new(LinearDir::Horizontal, std::iter::once(floor).chain(others).collect());
-    others.into_iter().for_each(|others| top.shares.set_share(others, RIGHT_SHARE));
-    let top = tiles.insert_container(top);
-    let [curves, results] = [View::Curves, View::Results].map(|view| tiles.insert_pane(view));
-    let mut bottom = Linear::new(LinearDir::Horizontal, vec![curves, results]);
-    bottom.shares.set_share(results, RIGHT_SHARE);
-    let bottom = tiles.insert_container(bottom);
-    let root = tiles.insert_vertical_tile(vec![top, bottom]);
-    Tree::new(egui::Id::unique("views"), root, tiles)
-}
-
 impl Workspace {
     /// All views in their first places.
     pub fn restore(&mut self) {
         self.alone = None;
-        self.tree = fresh_tree(self.scenes);
+        (self.wide, self.compact) = (layout::wide(self.scenes), layout::compact(self.scenes));
+    }
+
+    fn tree(&self) -> &Tree<View> {
+        if self.is_compact { &self.compact } else { &self.wide }
+    }
+
+    fn tree_mut(&mut self) -> &mut Tree<View> {
+        if self.is_compact { &mut self.compact } else { &mut self.wide }
     }
 
     /// The view under the pointer fills the centre alone, or all views come back.
@@ -95,29 +83,35 @@ impl Workspace {
         self.alone.is_some()
     }
 
-    /// Shows or hides a view; `View::Scene(1)` stands for all scenes behind the first, and shows the next of them.
+    /// Shows or hides a view, or brings it forward on its tab; `View::Scene(1)` stands for all scenes behind the first, and
+    /// shows the next of them.
     pub fn toggle(&mut self, view: View) {
         if view == View::Scene(1) && self.scenes > 2 {
-            self.next_scene();
-        } else if let Some(id) = self.find(view) {
-            self.tree.tiles.toggle_visibility(id);
+            self.show_tab(View::Scene(self.next_scene()));
+        } else if let Some(id) = self.tree().tiles.find_pane(&view) {
+            let tree = self.tree();
+            let is_behind = tree.tiles.is_visible(id) && !tree.active_tiles().contains(&id);
+            if is_behind {
+                self.show_tab(view);
+            } else {
+                self.tree_mut().tiles.toggle_visibility(id);
+            }
         }
     }
 
-    fn find(&self, view: View) -> Option<TileId> {
-        self.tree.tiles.iter().find_map(|(id, tile)| match tile {
-            Tile::Pane(pane) if *pane == view => Some(*id),
-            _ => None,
-        })
+    fn next_scene(&self) -> usize {
+        let tree = self.tree();
+        let active = tree.active_tiles();
+        let is_active =
+            |index: &usize| tree.tiles.find_pane(&View::Scene(*index)).is_some_and(|id| active.contains(&id));
+        (1..self.scenes).find(is_active).map_or(1, |index| index % (self.scenes - 1) + 1)
     }
 
-    fn next_scene(&mut self) {
-        let active = self.tree.active_tiles();
-        let is_active = |index: &usize| self.find(View::Scene(*index)).is_some_and(|id| active.contains(&id));
-        let next = (1..self.scenes).find(is_active).map_or(1, |index| index % (self.scenes - 1) + 1);
-        if let Some(id) = self.find(View::Scene(next)) {
-            self.tree.tiles.set_visible(id, true);
-            self.tree.make_active(|tile, _| tile == id);
+    fn show_tab(&mut self, view: View) {
+        let tree = self.tree_mut();
+        if let Some(id) = tree.tiles.find_pane(&view) {
+            tree.tiles.set_visible(id, true);
+            tree.make_active(|tile, _| tile == id);
         }
     }
 
@@ -130,7 +124,9 @@ impl Workspace {
             self.scenes = scenes;
             self.restore();
         }
-        let Self { tree, cache, results, alone, pointed, .. } = self;
+        self.is_compact = layout::is_short(ui.available_height(), theme);
+        let Self { wide, compact, is_compact, cache, results, alone, pointed, .. } = self;
+        let tree = if *is_compact { compact } else { wide };
         *pointed = None;
         let mut painter = TilePainter {
             model,
@@ -139,11 +135,13 @@ impl Workspace {
             results,
             hide: None,
             asked: None,
-            scenes,
+            tabbed: layout::tabbed(tree).copied().collect(),
+            tight: false,
             alone: *alone,
             turn: None,
             pointed,
         };
+        painter.tight = painter.titles_are_tight(ui, tree);
         match *alone {
             Some(view) => drop(painter.pane(ui, view)),
             None => tree.ui(&mut painter, ui),
@@ -169,7 +167,10 @@ struct TilePainter<'a> {
     /// A view whose corner asked to hide it.
     hide: Option<View>,
     asked: Option<Action>,
-    scenes: usize,
+    /// The views whose title is on a tab.
+    tabbed: Vec<View>,
+    /// Whether titles need small type to fit their tabs.
+    tight: bool,
     alone: Option<View>,
     /// A view that is to fill the centre, or to go back.
     turn: Option<View>,
@@ -195,6 +196,16 @@ impl TilePainter<'_> {
             }
             View::Results => ("Results".to_owned(), String::new()),
         }
+    }
+
+    /// Whether there are tabs side by side whose titles are wider than their place was in the frame before.
+    fn titles_are_tight(&self, ui: &Ui, tree: &Tree<View>) -> bool {
+        let width =
+            |view: &View| control::width(ui, &self.header(*view).0, self.theme) + 2.0 * self.theme.space;
+        layout::tabs(tree).any(|(id, views)| {
+            let room = tree.tiles.rect(id).map_or(f32::INFINITY, |place| place.width());
+            views.map(width).sum::<f32>() > room
+        })
     }
 
     fn content(&mut self, ui: &mut Ui, view: View) {
@@ -237,6 +248,8 @@ impl TilePainter<'_> {
             .inner_margin(theme.space)
             .show(ui, |ui| {
                 ui.set_min_size(ui.available_size());
+                let (name, area) = (format!("{} view", self.header(view).0), ui.max_rect());
+                ui.ctx().accesskit_node_builder(ui.unique_id(), |node| name_region(node, name, area));
                 drag = self.title_row(ui, view);
                 self.content(ui, view);
             });
@@ -267,9 +280,7 @@ impl TilePainter<'_> {
                     self.turn = Some(view);
                 }
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                    // Views that share a place have their title on their tab.
-                    let tabbed = self.scenes > 2 && matches!(view, View::Scene(index) if index > 0);
-                    if alone || !tabbed {
+                    if alone || !self.tabbed.contains(&view) {
                         let label = egui::Label::new(theme.bold(&title)).sense(egui::Sense::click_and_drag());
                         let label = ui.add(label).on_hover_cursor(egui::CursorIcon::Grab);
                         drag = label.drag_started() && !alone;
@@ -285,13 +296,26 @@ impl TilePainter<'_> {
     }
 }
 
+/// Tells a screen reader what this part of the window is, and where.
+fn name_region(node: &mut egui::accesskit::Node, name: String, area: egui::Rect) {
+    node.set_role(egui::accesskit::Role::Region);
+    node.set_label(name);
+    let [x0, y0, x1, y1] = [area.left(), area.top(), area.right(), area.bottom()].map(f64::from);
+    node.set_bounds(egui::accesskit::Rect { x0, y0, x1, y1 });
+}
+
 impl Behavior<View> for TilePainter<'_> {
     fn pane_ui(&mut self, ui: &mut Ui, _tile_id: TileId, view: &mut View) -> UiResponse {
         if self.pane(ui, *view) { UiResponse::DragStarted } else { UiResponse::None }
     }
 
     fn tab_title_for_pane(&mut self, view: &View) -> WidgetText {
-        self.header(*view).0.into()
+        let title = egui::RichText::new(self.header(*view).0);
+        if self.tight { title.small().into() } else { title.into() }
+    }
+
+    fn tab_title_spacing(&self, _visuals: &egui::Visuals) -> f32 {
+        self.theme.space * if self.tight { 0.5 } else { 1.0 }
     }
 
     fn tab_bar_height(&self, _style: &egui::Style) -> f32 {

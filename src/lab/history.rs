@@ -109,6 +109,16 @@ pub struct Summary {
 }
 
 impl History {
+    /// A changed field as people call it: "Devices 120", "Period 30 slots".
+    pub fn change_in_words(&self, path: &str, value: &str) -> String {
+        let fields = experiments::fields_of(&self.experiment).unwrap_or_default();
+        match fields.iter().find(|field| field.path == path) {
+            Some(field) if field.unit.is_empty() => format!("{} {value}", field.label),
+            Some(field) => format!("{} {value} {}", field.label, field.unit),
+            None => format!("{} {value}", path.rsplit('.').next().unwrap_or(path)),
+        }
+    }
+
     /// Adds what an event says.
     pub fn apply(&mut self, event: &Event) {
         match event {

@@ -169,8 +169,7 @@ fn draw_changes(svg: &mut String, history: &History, frame: &Frame) {
     for (step, path, value) in history.changes.iter().rev() {
         let x = frame.x(*step as f64);
         line(svg, &format!("{x:.2},{} {x:.2},{}", PLOT[1], PLOT[3]), DIM, 1.0, "stroke-dasharray=\"2 3\"");
-        let name = path.rsplit('.').next().unwrap_or(path);
-        let words = format!("{name} {value}");
+        let words = history.change_in_words(path, value);
         if x + 4.0 + width_of(&words, 12.0) < room_until {
             room_until = x;
             text(svg, [x + 4.0, y], "start", DIM, "font-size=\"12\"", &words);

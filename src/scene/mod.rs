@@ -245,10 +245,33 @@ pub struct Chart {
 pub struct ChartLine {
     /// Its name.
     pub name: String,
-    /// The contender's index, which decides its colour; `None` for a limit.
-    pub contender: Option<usize>,
+    /// Whose line it is, which decides how it is drawn.
+    pub of: LineOf,
     /// The points as (x, y), x rising.
     pub points: Vec<[f64; 2]>,
+}
+
+/// Whose a line of a chart is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LineOf {
+    /// The contender with this index.
+    Contender(usize),
+    /// A limit, or the truth.
+    Limit,
+    /// Nobody's: what was measured, point by point.
+    Measured,
+    /// What the paper says or assumes.
+    Paper,
+}
+
+impl LineOf {
+    /// The contender's index, if it is one.
+    pub fn contender(self) -> Option<usize> {
+        match self {
+            Self::Contender(index) => Some(index),
+            Self::Limit | Self::Measured | Self::Paper => None,
+        }
+    }
 }
 
 /// Rows of words under column names.

@@ -146,12 +146,15 @@ pub(super) fn show_changes(
     theme: &Theme,
 ) {
     let frame = *transform.frame();
+    // Where the limits' names fill a low plot, a further name would only lie on the curves.
+    if frame.height() < line_height(theme) * 5.0 {
+        return;
+    }
     let mut room_until = f32::INFINITY;
     for (step, path, value) in history.changes.iter().rev() {
         let place = PlotPoint::new(choice.place(*step as f64, 1.0), transform.bounds().min()[1]);
         let x = transform.position_from_point(&place).x + 4.0;
-        let name = path.rsplit('.').next().unwrap_or(path);
-        let text = galley(ui, &format!("{name} {value}"), theme.dim.0, theme);
+        let text = galley(ui, &history.change_in_words(path, value), theme.dim.0, theme);
         let y =
             if history.higher_is_better() { frame.bottom() - text.size().y - 2.0 } else { frame.top() + 2.0 };
         let room = x + text.size().x < room_until.min(frame.right());

@@ -17,6 +17,8 @@ pub enum Dash {
     Dashed,
     /// Further limits.
     Dotted,
+    /// Points that no line joins.
+    Points,
 }
 
 impl Dash {
@@ -49,6 +51,7 @@ pub fn paint_sample(painter: &egui::Painter, area: Rect, dash: Dash, ink: Color3
     match dash {
         Dash::Solid => drop(painter.line_segment(ends, stroke)),
         Dash::Dashed => painter.extend(egui::Shape::dashed_line(&ends, stroke, 5.0, 3.0)),
+        Dash::Points => drop(painter.circle_filled(area.center(), theme.line_width * 1.3, ink)),
         Dash::Dotted => {
             painter.extend(egui::Shape::dotted_line(
                 &ends,

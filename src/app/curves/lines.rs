@@ -29,7 +29,15 @@ pub fn log_marks(input: GridInput) -> Vec<GridMark> {
 /// Grid lines and labels at round values.
 pub fn round_marks(input: GridInput, count: usize) -> Vec<GridMark> {
     let marks = ticks(input.bounds.0, input.bounds.1, count);
-    let step_size = marks.get(1).map_or(1.0, |second| second - marks[0]);
+    let step_size = match marks[..] {
+        [first, second, ..] => second - first,
+        // A mark alone is as fine as its own last digit.
+        [only] => [1.0, 0.1, 0.01, 1e-3, 1e-4, 1e-5]
+            .into_iter()
+            .find(|step| (only / step - (only / step).round()).abs() < 1e-6)
+            .unwrap_or(1e-6),
+        [] => 1.0,
+    };
     marks.into_iter().map(|value| GridMark { value, step_size }).collect()
 }
 
@@ -111,6 +119,19 @@ pub(super) fn limits(ui: &mut PlotUi<'_>, history: &History, choice: Choice, end
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::curves::height_text;
+
+    /// A range so low that one mark is all there is room for.
+    #[test]
+    fn a_mark_alone_has_all_its_digits() {
+        let words = |low: f64, high: f64| {
+            let marks = round_marks(GridInput { bounds: (low, high), base_step_size: 1.0 }, 1);
+            marks.iter().map(|mark| height_text(mark.value, mark.step_size, false)).collect::<Vec<_>>()
+        };
+        assert_eq!(words(3.36, 3.44), ["3.4"]);
+        assert_eq!(words(3.391, 3.409), ["3.4"]);
+        assert_eq!(words(7.2, 8.9), ["8"]);
+    }
 
     #[test]
     fn logarithmic_axes_have_marks_over_many_decades_and_within_one() {

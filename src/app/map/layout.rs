@@ -6,9 +6,11 @@ use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
 /// Thickness of a colour bar, in lines of small type.
 const BAR: f32 = 0.7;
-/// Room for a colour bar with its figures, below and beside a map, in lines of small type.
+/// Room for a colour bar with its figures below a map, and beside it without and for each letter of them, in lines of small
+/// type.
 const BAR_BELOW: f32 = 2.3;
-const BAR_BESIDE: f32 = 5.2;
+const BAR_BESIDE: f32 = 1.8;
+const LETTER: f32 = 0.56;
 
 /// The places of one map.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,8 +19,8 @@ pub struct Place {
     pub header: Rect,
     /// Its cells.
     pub image: Rect,
-    /// Its colour bar: wider than high below a map, higher than wide beside it.
-    pub bar: Rect,
+    /// Its colour bar, unless another map's is read: wider than high below, higher than wide beside.
+    pub bar: Option<Rect>,
     bounds_m: [f64; 4],
 }
 
@@ -55,45 +57,110 @@ fn size_m(map: &Map) -> Vec2 {
     vec2((x1 - x0) as f32, (y1 - y0) as f32)
 }
 
-/// The places of all maps in an area: of all numbers of columns, and of bars below or beside, what shows them largest.
-pub fn places(maps: &[Map], area: Rect, theme: &Theme) -> Vec<Place> {
-    let line = theme.small_type;
-    let gap = theme.space;
-    let room = |columns: usize, below: bool| {
-        let rows = maps.len().div_ceil(columns).max(1);
-        let cell = (area.size() + vec2(gap, gap)) / vec2(columns as f32, rows as f32) - vec2(gap, gap);
-        let bar = if below { vec2(0.0, line * BAR_BELOW) } else { vec2(line * BAR_BESIDE, 0.0) };
-        (cell, (cell - bar - vec2(0.0, line * 1.5)).max(vec2(4.0, 4.0)))
-    };
-    let scale = |(columns, below): (usize, bool)| {
-        let (_, image) = room(columns, below);
-        let fit = |map: &Map| (image / size_m(map)).min_elem();
-        maps.iter().map(fit).fold(f32::INFINITY, f32::min)
-    };
-    let ways = (1..=maps.len().max(1)).flat_map(|columns| [(columns, true), (columns, false)]);
-    let (columns, below) = ways.max_by(|a, b| scale(*a).total_cmp(&scale(*b))).unwrap_or((1, true));
-    let (cell, image) = room(columns, below);
-    let place = |(index, map): (usize, &Map)| {
-        let corner = vec2((index % columns) as f32, (index / columns) as f32) * (cell + vec2(gap, gap));
-        in_cell(map, Rect::from_min_size(area.min + corner, cell), image, below, line)
-    };
-    maps.iter().enumerate().map(place).collect()
+/// Whether all maps are read with one colour bar.
+fn share_a_bar(maps: &[Map]) -> bool {
+    maps.len() > 1
+        && maps.windows(2).all(|pair| {
+            let scale = |map: &Map| (map.palette, map.range, map.unit.clone());
+            scale(&pair[0]) == scale(&pair[1])
+        })
 }
 
-/// The places of one map in the middle of its cell.
-fn in_cell(map: &Map, cell: Rect, room: Vec2, below: bool, line: f32) -> Place {
-    let size = size_m(map) * (room / size_m(map)).min_elem();
-    let bar_room = if below { vec2(0.0, line * BAR_BELOW) } else { vec2(line * BAR_BESIDE, 0.0) };
-    let whole = size + bar_room + vec2(0.0, line * 1.5);
-    let start = cell.min + ((cell.size() - whole) / 2.0).max(Vec2::ZERO);
-    let header = Rect::from_min_max(start, pos2(cell.right(), start.y + line * 1.5));
-    let image = Rect::from_min_size(start + vec2(0.0, line * 1.5), size);
-    let bar = if below {
-        Rect::from_min_size(image.left_bottom() + vec2(0.0, line * 0.35), vec2(size.x, line * BAR))
-    } else {
-        Rect::from_min_size(image.right_top() + vec2(line * 0.5, 0.0), vec2(line * BAR, size.y))
+/// Room for the colour bars below a map or beside it.
+fn bar_room(maps: &[Map], below: bool, line: f32) -> Vec2 {
+    let longest = maps.iter().map(super::bar::longest).max().unwrap_or(0) as f32;
+    if below { vec2(0.0, line * BAR_BELOW) } else { vec2(line * (BAR_BESIDE + longest * LETTER), 0.0) }
+}
+
+/// The places of all maps in an area, with so many lines of words above each: of all numbers of columns, and of bars below or
+/// beside, what shows them largest. Maps with the same colours share one bar, which is the first one's.
+pub fn places(maps: &[Map], area: Rect, header_lines: usize, theme: &Theme) -> Vec<Place> {
+    let shared = share_a_bar(maps);
+    let header = theme.small_type * (0.1 + 1.4 * header_lines as f32);
+    let ways = (1..=maps.len().max(1)).flat_map(|columns| [(columns, true), (columns, false)]);
+    let layouts = ways.map(|(columns, below)| {
+        let bar = bar_room(maps, below, theme.small_type);
+        let (outside, inside) = if shared { (bar, Vec2::ZERO) } else { (Vec2::ZERO, bar) };
+        let grid =
+            Grid::new(maps, Rect::from_min_size(area.min, area.size() - outside), columns, theme.space);
+        (grid, below, inside)
+    });
+    let scale = |(grid, _, bar): &(Grid, bool, Vec2)| grid.scale(maps, *bar + vec2(0.0, header));
+    let Some((grid, below, inside)) = layouts.max_by(|a, b| scale(a).total_cmp(&scale(b))) else {
+        return Vec::new();
     };
-    Place { header, image, bar, bounds_m: usable(map.bounds_m) }
+    let mut places: Vec<Place> = maps
+        .iter()
+        .enumerate()
+        .map(|(index, map)| {
+            in_cell(map, grid.cell(index), header, inside, (below, !shared), theme.small_type)
+        })
+        .collect();
+    if shared {
+        let all = places.iter().fold(Rect::NOTHING, |all, place| all.union(place.image));
+        let bar = bar_of(all, below, theme.small_type);
+        places.iter_mut().take(1).for_each(|place| place.bar = Some(bar));
+    }
+    places
+}
+
+/// Cells in rows and columns.
+struct Grid {
+    corner: Pos2,
+    cell: Vec2,
+    columns: usize,
+    gap: f32,
+}
+
+impl Grid {
+    fn new(maps: &[Map], area: Rect, columns: usize, gap: f32) -> Self {
+        let rows = maps.len().div_ceil(columns).max(1);
+        let gaps = vec2(gap, gap);
+        let cell = (area.size() + gaps) / vec2(columns as f32, rows as f32) - gaps;
+        Self { corner: area.min, cell, columns, gap }
+    }
+
+    /// Points for a metre at which every map fits its cell beside what is no map.
+    fn scale(&self, maps: &[Map], beside: Vec2) -> f32 {
+        let image = (self.cell - beside).max(vec2(4.0, 4.0));
+        maps.iter().map(|map| (image / size_m(map)).min_elem()).fold(f32::INFINITY, f32::min)
+    }
+
+    fn cell(&self, index: usize) -> Rect {
+        let place = vec2((index % self.columns) as f32, (index / self.columns) as f32);
+        Rect::from_min_size(self.corner + place * (self.cell + vec2(self.gap, self.gap)), self.cell)
+    }
+}
+
+/// The bar below or beside an area.
+fn bar_of(area: Rect, below: bool, line: f32) -> Rect {
+    if below {
+        Rect::from_min_size(area.left_bottom() + vec2(0.0, line * 0.35), vec2(area.width(), line * BAR))
+    } else {
+        Rect::from_min_size(area.right_top() + vec2(line * 0.5, 0.0), vec2(line * BAR, area.height()))
+    }
+}
+
+/// The places of one map in the middle of its cell, with a bar of its own if it has one.
+fn in_cell(
+    map: &Map,
+    cell: Rect,
+    header: f32,
+    bar_room: Vec2,
+    (below, own_bar): (bool, bool),
+    line: f32,
+) -> Place {
+    let room = (cell.size() - bar_room - vec2(0.0, header)).max(vec2(4.0, 4.0));
+    let size = size_m(map) * (room / size_m(map)).min_elem();
+    let whole = size + bar_room + vec2(0.0, header);
+    let start = cell.min + ((cell.size() - whole) / 2.0).max(Vec2::ZERO);
+    let image = Rect::from_min_size(start + vec2(0.0, header), size);
+    Place {
+        header: Rect::from_min_max(start, pos2(cell.right(), image.top())),
+        image,
+        bar: own_bar.then(|| bar_of(image, below, line)),
+        bounds_m: usable(map.bounds_m),
+    }
 }
 
 #[cfg(test)]
@@ -121,7 +188,7 @@ mod tests {
     #[test]
     fn places_on_the_screen_and_in_metres_are_inverse() {
         let area = Rect::from_min_size(pos2(30.0, 40.0), vec2(500.0, 400.0));
-        let place = places(&[map(120.0, 60.0)], area, &themes()[0])[0];
+        let place = places(&[map(120.0, 60.0)], area, 1, &themes()[0])[0];
         for point in [[10.0, 20.0], [130.0, 80.0], [71.5, 33.25]] {
             let back = place.floor_from_screen(place.screen_from_floor(point));
             assert!((back[0] - point[0]).abs() < 1e-3 && (back[1] - point[1]).abs() < 1e-3, "{back:?}");
@@ -134,11 +201,12 @@ mod tests {
     #[test]
     fn maps_take_rows_or_columns_by_their_shape_and_stay_inside() {
         let area = Rect::from_min_size(pos2(0.0, 0.0), vec2(900.0, 200.0));
-        let tall = places(&[map(10.0, 30.0), map(10.0, 30.0), map(10.0, 30.0)], area, &themes()[0]);
+        let tall = places(&[map(10.0, 30.0), map(10.0, 30.0), map(10.0, 30.0)], area, 1, &themes()[0]);
         assert!(tall.iter().all(|place| place.image.top() == tall[0].image.top()));
         let wide = places(
             &vec![map(120.0, 60.0); 4],
             Rect::from_min_size(pos2(0.0, 0.0), vec2(440.0, 310.0)),
+            1,
             &themes()[0],
         );
         assert_eq!(wide[0].image.top(), wide[1].image.top());
@@ -148,6 +216,22 @@ mod tests {
                 area.union(Rect::from_min_size(pos2(0.0, 0.0), vec2(440.0, 310.0)))
                     .contains_rect(place.image)
             );
+        }
+    }
+
+    /// Six alike have more room than six of which one needs a bar of its own.
+    #[test]
+    fn maps_that_are_read_alike_share_a_bar() {
+        let area = Rect::from_min_size(pos2(0.0, 0.0), vec2(470.0, 260.0));
+        let alike = places(&vec![map(120.0, 60.0); 6], area, 1, &themes()[0]);
+        assert!(alike[0].bar.is_some() && alike[1..].iter().all(|place| place.bar.is_none()));
+        let mut other = vec![map(120.0, 60.0); 6];
+        other[3].unit = "dB".to_owned();
+        let apart = places(&other, area, 1, &themes()[0]);
+        assert!(apart.iter().all(|place| place.bar.is_some()));
+        assert!(alike[0].image.area() > 1.2 * apart[0].image.area());
+        for place in alike.iter().chain(&apart) {
+            assert!(area.contains_rect(place.image) && place.bar.is_none_or(|bar| area.contains_rect(bar)));
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Paints maps side by side under one linked cursor, with colour bars, samples and marks.
 
+mod bar;
 mod keys;
 mod layout;
 mod samples;
 
+use crate::app::fit::fitting;
 use crate::app::parameters::digits;
 use crate::app::theme::Theme;
-use crate::scene::axis::ticks;
 use crate::scene::{Gesture, Map, Palette};
 use eframe::egui::{
     self, Align2, Color32, ColorImage, CursorIcon, FontId, Id, Painter, Pos2, Rect, Response, Sense, Shape,
@@ -17,6 +18,9 @@ use layout::{Place, places};
 /// The tint that leaves a picture's own colours as they are.
 const UNTINTED: Color32 = Color32::WHITE;
 
+/// Between a map's name and its note.
+const HEADING_GAP: f32 = 6.0;
+
 /// Draws the maps into all the space there is.
 pub fn show(ui: &mut Ui, maps: &[Map], theme: &Theme, gestures: &mut Vec<Gesture>) {
     if maps.is_empty() {
@@ -24,7 +28,11 @@ pub fn show(ui: &mut Ui, maps: &[Map], theme: &Theme, gestures: &mut Vec<Gesture
         return;
     }
     let (area, _) = ui.allocate_exact_size(ui.available_size().max(vec2(1.0, 1.0)), Sense::hover());
-    let places = places(maps, area, theme);
+    let fits = |(map, place): (&Map, &Place)| heading_width(ui.painter(), map, theme) <= place.header.width();
+    let mut places = places(maps, area, 1, theme);
+    if !maps.iter().zip(&places).all(fits) {
+        places = layout::places(maps, area, 2, theme);
+    }
     let responses: Vec<Response> = maps
         .iter()
         .zip(&places)
@@ -48,7 +56,7 @@ pub fn show(ui: &mut Ui, maps: &[Map], theme: &Theme, gestures: &mut Vec<Gesture
         let focused = response.has_focus();
         draw_header(ui.painter(), map, place, focused, theme);
         draw_cells(ui, response.id, map, place, theme);
-        draw_bar(ui.painter(), map, place, theme);
+        place.bar.iter().for_each(|bar| bar::draw(ui.painter(), map, *bar, theme));
         let meant = keyed.filter(|_| focused).map(|at| place.screen_from_floor(at));
         let near = response.hover_pos().or(meant).and_then(|pointer| samples::nearest(map, place, pointer));
         let inside = ui.painter().with_clip_rect(place.image.expand(4.0).intersect(ui.clip_rect()));
@@ -86,12 +94,24 @@ fn sense(ui: &Ui, index: usize, map: &Map, place: &Place) -> Response {
     if map.editable { response.on_hover_cursor(CursorIcon::Crosshair) } else { response }
 }
 
+/// How wide the name and the note are beside each other.
+fn heading_width(painter: &Painter, map: &Map, theme: &Theme) -> f32 {
+    let width = |words: &str, font| painter.layout_no_wrap(words.to_owned(), font, theme.dim.0).size().x;
+    width(&map.name, bold(theme)) + HEADING_GAP + width(&map.note, theme.font(theme.small_type))
+}
+
+fn bold(theme: &Theme) -> FontId {
+    FontId::new(theme.small_type, egui::FontFamily::Name("bold".into()))
+}
+
+/// The name, with the note beside it or below, whichever there is room for.
 fn draw_header(painter: &Painter, map: &Map, place: &Place, focused: bool, theme: &Theme) {
     let clipped = painter.with_clip_rect(place.header.intersect(painter.clip_rect()));
-    let bold = FontId::new(theme.small_type, egui::FontFamily::Name("bold".into()));
-    let name = clipped.text(place.header.left_top(), Align2::LEFT_TOP, &map.name, bold, theme.text.0);
-    let room = (place.header.right() - name.right() - 6.0).max(0.0);
-    let mut note = map.note.clone();
+    let name = clipped.text(place.header.left_top(), Align2::LEFT_TOP, &map.name, bold(theme), theme.text.0);
+    let below = place.header.height() > theme.small_type * 2.0;
+    let start = if below { name.left_bottom() } else { name.right_top() + vec2(HEADING_GAP, 0.0) };
+    let room = (place.header.right() - start.x).max(0.0);
+    let mut note = fitting(painter, &map.note, room, theme).to_owned();
     if map.editable {
         let gap = if note.is_empty() { "" } else { " · " };
         let help = if focused { keys::HELP } else { "click adds, drag moves, right click removes" };
@@ -109,7 +129,7 @@ fn draw_header(painter: &Painter, map: &Map, place: &Place, focused: bool, theme
             egui::TextFormat::simple(theme.font(theme.small_type), theme.dim.0),
         )
     };
-    clipped.galley(name.right_top() + vec2(6.0, 0.0), painter.layout_job(job), theme.dim.0);
+    clipped.galley(start, painter.layout_job(job), theme.dim.0);
 }
 
 /// The cells as a picture that is sent to the screen anew only when it has changed.
@@ -175,49 +195,6 @@ fn colour(palette: Palette, place: f32) -> Option<Color32> {
 /// A figure with a true minus.
 fn figure(value: f64) -> String {
     digits(value).replace('-', "−")
-}
-
-fn draw_bar(painter: &Painter, map: &Map, place: &Place, theme: &Theme) {
-    let (bar, flat) = (place.bar, place.bar.width() > place.bar.height());
-    const STEPS: usize = 48;
-    for step in 0..STEPS {
-        let [from, to] = [step, step + 1].map(|step| step as f32 / STEPS as f32);
-        let piece = if flat {
-            let x = |share: f32| bar.left() + bar.width() * share;
-            Rect::from_x_y_ranges(x(from)..=x(to), bar.y_range())
-        } else {
-            let y = |share: f32| bar.bottom() - bar.height() * share;
-            Rect::from_x_y_ranges(bar.x_range(), y(to)..=y(from))
-        };
-        let ink = colour(map.palette, (from + to) / 2.0).unwrap_or(theme.surface.0);
-        painter.rect_filled(piece, 0.0, ink);
-    }
-    let [low, high] = map.range.map(f64::from);
-    if !(low.is_finite() && high > low && high.is_finite()) {
-        return;
-    }
-    let length = if flat { bar.width() } else { bar.height() };
-    let marks = ticks(low, high, ((length / if flat { 48.0 } else { 30.0 }) as usize).clamp(2, 6));
-    let last = marks.len().saturating_sub(1);
-    for (index, mark) in marks.into_iter().enumerate() {
-        let share = ((mark - low) / (high - low)) as f32;
-        let unit =
-            if index == last && !map.unit.is_empty() { format!(" {}", map.unit) } else { String::new() };
-        let words = format!("{}{unit}", figure(mark));
-        let words = painter.layout_no_wrap(words, theme.font(theme.small_type), theme.dim.0);
-        let corner = if flat {
-            let x = bar.left() + bar.width() * share;
-            painter.vline(x, bar.bottom()..=bar.bottom() + 3.0, Stroke::new(1.0, theme.dim.0));
-            let left = x - words.size().x / 2.0;
-            pos2(left.min(bar.right() - words.size().x).max(bar.left()), bar.bottom() + 2.0)
-        } else {
-            let y = bar.bottom() - bar.height() * share;
-            painter.hline(bar.right()..=bar.right() + 3.0, y, Stroke::new(1.0, theme.dim.0));
-            let top = y - words.size().y / 2.0;
-            pos2(bar.right() + 5.0, top.min(bar.bottom() - words.size().y).max(bar.top()))
-        };
-        painter.galley(corner, words, theme.dim.0);
-    }
 }
 
 /// Words on a ground of their own, kept inside an area.

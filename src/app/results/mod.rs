@@ -13,6 +13,9 @@ use crate::lab::History;
 use eframe::egui::{self, CursorIcon, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 use words::{Moment, Words};
 
+/// How early a column goes that is empty for everybody: before all others.
+const EMPTY_GOES: u8 = 4;
+
 /// What the view keeps between frames.
 #[derive(Default)]
 pub struct Results {
@@ -82,7 +85,10 @@ fn table(ui: &mut Ui, model: &mut Model, history: &History, words: &Words, theme
     let indent = theme.small_type * 4.0;
     // The scroll bar comes over the right edge.
     let room = ui.available_width() - theme.space;
-    let kept = |goes: u8| all.iter().map(|column| column.goes <= goes).collect::<Vec<_>>();
+    // What is empty for everybody goes first.
+    let is_empty = |index: usize| contenders.iter().all(|cells| cells[index] == "–");
+    let early = |index: usize| if is_empty(index) { EMPTY_GOES } else { all[index].goes };
+    let kept = |goes: u8| (0..all.len()).map(|index| early(index) <= goes).collect::<Vec<_>>();
     let only = |cells: &[String], kept: &[bool]| -> Vec<String> {
         cells.iter().zip(kept).filter(|(_, kept)| **kept).map(|(cell, _)| cell.clone()).collect()
     };
@@ -92,7 +98,7 @@ fn table(ui: &mut Ui, model: &mut Model, history: &History, words: &Words, theme
         Columns::natural(ui, &only(&heads, kept), &rows, indent, theme)
     };
     // The names may lose a quarter of the room before "99 % at" goes, too.
-    let goes = (1..=3)
+    let goes = (1..=EMPTY_GOES)
         .rev()
         .find(|goes| measured(&kept(*goes)).width() <= room * if *goes == 1 { 1.1 } else { 1.0 });
     let kept = kept(goes.unwrap_or(0));

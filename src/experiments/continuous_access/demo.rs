@@ -10,7 +10,8 @@ use crate::experiments::contract::{Demo, EvaluationSet, Stop};
 use crate::factory::{Rectangle, UseCase, scattered};
 use crate::learn::parameters::State;
 use crate::scene::{
-    Cell, Cells, Chart, ChartLine, DeviceState, Floor, FloorDevice, Phase, Picture, Scene, Strip, Table,
+    Cell, Cells, Chart, ChartLine, DeviceState, Floor, FloorDevice, LineOf, Phase, Picture, Scene, Strip,
+    Table,
 };
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -270,9 +271,9 @@ impl SlotsDemo {
     }
 
     fn charts(&self) -> Vec<Picture> {
-        let line = |name: &str, contender, value: fn(&Past) -> f64| ChartLine {
+        let line = |name: &str, of, value: fn(&Past) -> f64| ChartLine {
             name: name.to_owned(),
-            contender,
+            of,
             points: self.past.iter().map(|past| [past.slot as f64, value(past)]).collect(),
         };
         let chart = |y: &str, lines| {
@@ -284,18 +285,21 @@ impl SlotsDemo {
                 notes: Vec::new(),
             })
         };
-        let follows = Some(self.contender);
+        let follows = LineOf::Contender(self.contender);
         vec![
             chart(
                 "devices with a packet, on the same arrivals",
                 vec![
-                    line("genie", None, |past| f64::from(past.genie)),
+                    line("genie", LineOf::Limit, |past| f64::from(past.genie)),
                     line(self.name, follows, |past| f64::from(past.backlog)),
                 ],
             ),
             chart(
                 "barring factor θ, and θ* = min(1, F / n) for its own backlog",
-                vec![line("θ*", None, |past| past.best), line(self.name, follows, |past| past.theta)],
+                vec![
+                    line("θ*", LineOf::Limit, |past| past.best),
+                    line(self.name, follows, |past| past.theta),
+                ],
             ),
         ]
     }

@@ -4,7 +4,7 @@ use super::policy::{Policy, rule};
 use super::scenario::Scenario;
 use crate::dissemination::{Choice, Instance, Parameters, Planner, Settings, assess};
 use crate::experiments::contract::Stop;
-use crate::scene::{Chart, ChartLine};
+use crate::scene::{Chart, ChartLine, LineOf};
 
 /// Instances behind each point, the same at every point.
 const INSTANCES: u64 = 200;
@@ -84,10 +84,10 @@ pub(super) fn chart(sweep: Sweep, scenario: &Scenario, schemes: &[Swept<'_>]) ->
             line.push([point.shown, point.cost(swept.policy)?]);
         }
     }
-    let limit = ChartLine { name: "optimum".to_owned(), contender: None, points: optimum };
+    let limit = ChartLine { name: "optimum".to_owned(), of: LineOf::Limit, points: optimum };
     let rest = schemes.iter().zip(lines).map(|(swept, points)| ChartLine {
         name: swept.name.to_owned(),
-        contender: Some(swept.contender),
+        of: LineOf::Contender(swept.contender),
         points,
     });
     Ok(Chart {

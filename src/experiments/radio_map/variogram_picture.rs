@@ -6,7 +6,7 @@ use super::method::Method;
 use crate::preset::Kind;
 use crate::radio_map::Variogram;
 use crate::radio_map::fit::least_squares;
-use crate::scene::{Chart, ChartLine, Handle, Offer, Steered};
+use crate::scene::{Chart, ChartLine, Handle, LineOf, Offer, Steered};
 
 /// Points of a drawn variogram.
 const CURVE: usize = 40;
@@ -38,9 +38,9 @@ fn by_hand_index() -> usize {
 
 fn chart(demo: &MapDemo, reach_m: f64) -> Chart {
     let scenario = &demo.ground.scenario;
-    let curve = |name: &str, contender, variogram: &Variogram| ChartLine {
+    let curve = |name: &str, of, variogram: &Variogram| ChartLine {
         name: name.to_owned(),
-        contender,
+        of,
         points: (1..=CURVE)
             .map(|index| {
                 let distance_m = reach_m * index as f64 / CURVE as f64;
@@ -50,22 +50,22 @@ fn chart(demo: &MapDemo, reach_m: f64) -> Chart {
     };
     let bins = ChartLine {
         name: "bins of the samples".to_owned(),
-        contender: Some(demo.contender + 1),
+        of: LineOf::Measured,
         points: demo.bins.iter().map(|bin| [bin.distance_m, bin.semivariance]).collect(),
     };
     let used = demo.made.as_ref().ok().and_then(|made| made.variogram);
     let used = used.filter(|_| demo.method != Method::ByHand);
-    let used = used.map(|used| curve(demo.method.name(), Some(demo.contender), &used));
-    let by_hand = curve(Method::ByHand.name(), Some(by_hand_index()), &scenario.by_hand);
+    let used = used.map(|used| curve(demo.method.name(), LineOf::Contender(demo.contender), &used));
+    let by_hand = curve(Method::ByHand.name(), LineOf::Contender(by_hand_index()), &scenario.by_hand);
     let truth = scenario.true_variogram().ok().filter(|_| demo.knows_truth());
-    let truth = truth.map(|truth| curve("true, of the shadowing with its noise", None, &truth));
+    let truth = truth.map(|truth| curve("true, of the shadowing with its noise", LineOf::Limit, &truth));
     Chart {
         x: "distance, m".to_owned(),
         y: "semivariance, dB²".to_owned(),
         logarithmic: false,
         lines: std::iter::once(bins).chain(used).chain([by_hand]).chain(truth).collect(),
         notes: vec![
-            "Bins show all that varies, the path loss with it; a fit around the path loss sees only what is left. Drag the diamonds to set the variogram of kriging by hand".to_owned(),
+            "Drag the diamonds to set the variogram by hand. Bins hold the path loss, too; a fit around it sees what is left".to_owned(),
         ],
     }
 }

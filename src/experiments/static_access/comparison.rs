@@ -7,7 +7,7 @@ use super::networks::{Kind, Network};
 use crate::access::one_shot::{exact_optimum, expected_successes};
 use crate::experiments::contract::Stop;
 use crate::learn::parameters::State;
-use crate::scene::{Chart, ChartLine, Picture, Ranking, RankingRow};
+use crate::scene::{Chart, ChartLine, LineOf, Picture, Ranking, RankingRow};
 use std::sync::Arc;
 
 /// The networks by contender, each with its decision for the slot; `None` where one cannot be built here.
@@ -96,7 +96,7 @@ impl Comparison {
             bars: order.iter().map(|device| channels.decoding[*device] as f32).collect(),
             rows: self.networks.iter().enumerate().filter_map(row).collect(),
             cut: optimum.transmitting,
-            cut_name: format!("the exact optimum takes the best {}", optimum.transmitting),
+            cut_name: format!("exact optimum: best {}", optimum.transmitting),
         })
     }
 
@@ -104,7 +104,7 @@ impl Comparison {
     pub fn chart(&self) -> Picture {
         let limit = ChartLine {
             name: "exact optimum".to_owned(),
-            contender: None,
+            of: LineOf::Limit,
             points: self.ground.transfer().optima(),
         };
         let built = self.networks.iter().flatten();
@@ -123,7 +123,7 @@ impl Comparison {
             let (kind, network) = network.as_ref()?;
             // A network that has diverged has no line; its lane says why.
             let points = self.ground.transfer().points(*kind, network).ok()?;
-            Some(ChartLine { name: kind.name().to_owned(), contender: Some(contender), points })
+            Some(ChartLine { name: kind.name().to_owned(), of: LineOf::Contender(contender), points })
         };
         self.networks.iter().enumerate().filter_map(line).collect()
     }

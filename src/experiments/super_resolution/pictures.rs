@@ -5,7 +5,7 @@ use super::demo::{RefineDemo, TITLES, Timed};
 use super::refiner::Method;
 use crate::factory::{Rectangle, UseCase, Walk};
 use crate::scene::{
-    Chart, ChartLine, DeviceState, Floor, FloorDevice, Map, MapSample, Palette, Picture, Scene, Table,
+    Chart, ChartLine, DeviceState, Floor, FloorDevice, LineOf, Map, MapSample, Palette, Picture, Scene, Table,
 };
 use crate::super_resolution::Raster;
 use crate::super_resolution::compression::Coded;
@@ -137,12 +137,12 @@ fn differences(demo: &RefineDemo) -> Vec<Map> {
     let mut maps: Vec<Map> = all(demo)
         .into_iter()
         .filter(|(_, made)| !std::ptr::eq(*made, &demo.fine))
-        .filter_map(|(name, made)| apart(&format!("{name} less fine kriging"), &made.map, fine, APART_DB))
+        .filter_map(|(name, made)| apart(&format!("{name} less fine"), &made.map, fine, APART_DB))
         .collect();
     let followed = position(demo.followed).and_then(|index| demo.refined.get(index));
     let name = format!("{} less truth", demo.followed.name());
     maps.extend(followed.and_then(|made| apart(&name, &made.map, &demo.truth, TRUTH_DB)));
-    maps.extend(apart("fine kriging less truth", fine, &demo.truth, TRUTH_DB));
+    maps.extend(apart("fine less truth", fine, &demo.truth, TRUTH_DB));
     maps
 }
 
@@ -163,7 +163,7 @@ fn table(demo: &RefineDemo) -> Table {
     let mut rows: Vec<_> =
         named.map(|(index, (method, made))| row(method.name(), made, demo.model_kbit(index))).collect();
     rows.push(row("fine kriging", &demo.fine, 0.0));
-    let columns = ["", "RMSE, dB", "against fine kriging, dB", "time, ms", "model, Kbit"];
+    let columns = ["", "RMSE, dB", "to fine, dB", "time, ms", "model, Kbit"];
     let note =
         "Times are of this machine: from a coarse map, and for fine kriging from a solved system".to_owned();
     Table { columns: columns.map(str::to_owned).to_vec(), rows, note }
@@ -171,15 +171,15 @@ fn table(demo: &RefineDemo) -> Table {
 
 /// A mark for each way: how long it takes, and how far it is from the truth.
 fn error_and_time(demo: &RefineDemo) -> Chart {
-    let mark = |name: &str, contender, made: &Timed| ChartLine {
+    let mark = |name: &str, of, made: &Timed| ChartLine {
         name: name.to_owned(),
-        contender,
+        of,
         points: vec![[1e3 * made.milliseconds, made.map.rmse(&demo.truth)]],
     };
     let known = |line: &ChartLine| line.points.iter().flatten().all(|number| number.is_finite());
     let refined = Method::CONTENDERS.into_iter().zip(&demo.refined).enumerate();
-    let refined = refined.map(|(index, (method, made))| mark(method.name(), Some(index), made));
-    let fine = mark("fine kriging", None, &demo.fine);
+    let refined = refined.map(|(index, (method, made))| mark(method.name(), LineOf::Contender(index), made));
+    let fine = mark("fine kriging", LineOf::Limit, &demo.fine);
     Chart {
         x: "time for all fine cells, µs".to_owned(),
         y: "RMSE against the truth, dB".to_owned(),
@@ -193,16 +193,16 @@ fn error_and_time(demo: &RefineDemo) -> Chart {
 
 /// Error of a real codec against its compression, and the one that the paper assumes.
 fn compression(demo: &RefineDemo) -> Chart {
-    let line = |name: &str, contender, codes: &[Coded]| {
+    let line = |name: &str, of, codes: &[Coded]| {
         let mut points: Vec<[f64; 2]> = codes.iter().map(|code| [code.ratio(), code.rmse_db]).collect();
         points.sort_by(|a, b| a[0].total_cmp(&b[0]));
-        ChartLine { name: name.to_owned(), contender, points }
+        ChartLine { name: name.to_owned(), of, points }
     };
     let [coarse, fine] = &demo.codes;
     let most = demo.codes.iter().flatten().map(|code| code.rmse_db).fold(0.0, f64::max);
     let assumed = ChartLine {
         name: "150:1, which the paper assumes".to_owned(),
-        contender: Some(Method::CONTENDERS.len()),
+        of: LineOf::Paper,
         points: vec![[ASSUMED_RATIO, 0.0], [ASSUMED_RATIO, most]],
     };
     Chart {
@@ -210,8 +210,8 @@ fn compression(demo: &RefineDemo) -> Chart {
         y: "error of the codec, RMSE in dB".to_owned(),
         logarithmic: true,
         lines: vec![
-            line("coarse map", position(Method::Coarse), coarse),
-            line("fine map", None, fine),
+            line("coarse map", position(Method::Coarse).map_or(LineOf::Limit, LineOf::Contender), coarse),
+            line("fine map", LineOf::Limit, fine),
             assumed,
         ],
         notes: vec![

@@ -1,0 +1,33 @@
+//! Words that make do with the room there is.
+
+use super::theme::Theme;
+use eframe::egui::Painter;
+
+/// As many of the parts between commas as there is room for in small type, at least the first.
+pub fn fitting<'a>(painter: &Painter, words: &'a str, room: f32, theme: &Theme) -> &'a str {
+    let width = |text: &str| {
+        painter.layout_no_wrap(text.to_owned(), theme.font(theme.small_type), theme.dim.0).size().x
+    };
+    let mut shown = words;
+    while let Some((before, _)) = shown.rsplit_once(", ").filter(|_| width(shown) > room) {
+        shown = before;
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::themes;
+    use eframe::egui;
+
+    #[test]
+    fn parts_go_from_the_last_until_the_rest_fits() {
+        let _output = egui::Context::default().run_ui(egui::RawInput::default(), |ui| {
+            let fit = |room| fitting(ui.painter(), "RMSE 3.48 dB, 0.45 ms, CPU", room, &themes()[0]);
+            assert_eq!(fit(1e3), "RMSE 3.48 dB, 0.45 ms, CPU");
+            assert_eq!(fit(135.0), "RMSE 3.48 dB, 0.45 ms");
+            assert_eq!(fit(10.0), "RMSE 3.48 dB");
+        });
+    }
+}
