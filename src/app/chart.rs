@@ -15,7 +15,7 @@ use egui_plot::{
 const MOST_MARKED: usize = 20;
 /// A chart lower than so many lines of small type has no room for notes.
 const LINES_BESIDE_NOTES: f32 = 10.0;
-/// Below this height, in lines of small type, the horizontal axis has its name inside.
+/// Below this height, in lines of small type, the horizontal axis has its name above.
 const LOW: f32 = 9.0;
 /// Radius of a mark alone, in widths of a line.
 const MARK: f32 = 2.6;
@@ -39,6 +39,7 @@ pub fn draw_around(
     ui.spacing_mut().item_spacing.y = theme.space * 0.5;
     ui.scope(|ui| legend(ui, chart, theme));
     let name = ui.label(small(&chart.y));
+    let (y_name, line) = (name.rect, name.rect.with_max_x(name.rect.left() + wrap));
     let notes: f32 =
         chart.notes.iter().map(|note| height_of(ui, note, wrap, theme) + theme.space * 0.5).sum();
     let low = ui.available_height() < theme.small_type * LOW;
@@ -71,7 +72,7 @@ pub fn draw_around(
         show_reading(ui, chart, x, (&response, &transform), theme);
     }
     if low {
-        name_inside(ui, &chart.x, &transform, theme);
+        name_beside(ui, &chart.x, y_name, line, theme);
     } else {
         ui.vertical_centered(|ui| ui.label(small(&chart.x)));
     }
@@ -81,12 +82,13 @@ pub fn draw_around(
     transform
 }
 
-/// The name of the horizontal axis in the plot's corner.
-fn name_inside(ui: &Ui, name: &str, transform: &PlotTransform, theme: &Theme) {
+/// The name of the horizontal axis at the right end of the line of the vertical one's, if there is room.
+fn name_beside(ui: &Ui, name: &str, other: egui::Rect, line: egui::Rect, theme: &Theme) {
     let words = ui.painter().layout_no_wrap(name.to_owned(), theme.font(theme.small_type), theme.dim.0);
-    let area = egui::Align2::RIGHT_BOTTOM.anchor_size(transform.frame().right_bottom(), words.size());
-    ui.painter().rect_filled(area.expand2(egui::vec2(3.0, 0.0)), 3.0, theme.panel.0.gamma_multiply(0.8));
-    ui.painter().galley(area.min, words, theme.dim.0);
+    let area = egui::Align2::RIGHT_CENTER.anchor_size(line.right_center(), words.size());
+    if area.left() > other.right() + theme.space {
+        ui.painter().galley(area.min, words, theme.dim.0);
+    }
 }
 
 /// Where a value to the right stands.

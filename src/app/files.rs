@@ -138,7 +138,8 @@ impl FileDialog {
 
     /// Reads or writes, or begins to read measurements; returns whether it went well.
     fn finish(&mut self, ctx: &egui::Context, model: &mut Model) -> bool {
-        let path = PathBuf::from(self.path.trim());
+        // Whole, so that what is said later tells where a file is.
+        let path = std::path::absolute(self.path.trim()).unwrap_or_else(|_| PathBuf::from(self.path.trim()));
         let done = match self.purpose {
             Purpose::Open => open_file(&path, model),
             Purpose::Save => save_file(&path, model),

@@ -24,10 +24,17 @@ mod tests {
     #[test]
     fn parts_go_from_the_last_until_the_rest_fits() {
         let _output = egui::Context::default().run_ui(egui::RawInput::default(), |ui| {
-            let fit = |room| fitting(ui.painter(), "RMSE 3.48 dB, 0.45 ms, CPU", room, &themes()[0]);
-            assert_eq!(fit(1e3), "RMSE 3.48 dB, 0.45 ms, CPU");
-            assert_eq!(fit(135.0), "RMSE 3.48 dB, 0.45 ms");
-            assert_eq!(fit(10.0), "RMSE 3.48 dB");
+            let theme = &themes()[0];
+            let width = |text: &str| {
+                let font = theme.font(theme.small_type);
+                ui.painter().layout_no_wrap(text.to_owned(), font, theme.dim.0).size().x
+            };
+            let whole = "RMSE 3.48 dB, 0.45 ms, CPU";
+            let fit = |room| fitting(ui.painter(), whole, room, theme);
+            assert_eq!(fit(width(whole)), whole);
+            assert_eq!(fit(width(whole) - 1.0), "RMSE 3.48 dB, 0.45 ms");
+            assert_eq!(fit(width("RMSE 3.48 dB, 0.45 ms") - 1.0), "RMSE 3.48 dB");
+            assert_eq!(fit(0.0), "RMSE 3.48 dB");
         });
     }
 }

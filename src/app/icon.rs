@@ -106,7 +106,7 @@ impl Icon {
     }
 
     /// Draws the sign into a square.
-    fn paint(self, painter: &Painter, area: Rect, ink: Color32) {
+    pub fn paint(self, painter: &Painter, area: Rect, ink: Color32) {
         let side = area.width();
         let at = |[x, y]: [f32; 2]| area.min + egui::vec2(x, y) * side;
         let corners = |[x0, y0, x1, y1]: [f32; 4]| Rect::from_min_max(at([x0, y0]), at([x1, y1]));

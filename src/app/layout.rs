@@ -8,7 +8,7 @@ use egui_tiles::{Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
 const RIGHT_SHARE: f32 = 1.15;
 
 /// Below this height, in lengths of the type, two views have no room above each other.
-const TWO_ROWS_FROM_EMS: f32 = 30.0;
+const TWO_ROWS_FROM_EMS: f32 = 33.5;
 
 /// Whether so much height is too little for two views above each other.
 pub fn is_short(height: f32, theme: &Theme) -> bool {

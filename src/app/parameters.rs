@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::control;
+use super::icon::Icon;
 use super::model::Model;
 use super::theme::Theme;
 use crate::preset::{Effect, Field, Kind};
@@ -116,15 +117,24 @@ fn row(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
 
 /// How wide is what stands behind a field's name: its tags, and the dot that says it was changed.
 fn beside_name(ui: &Ui, model: &Model, field: &Field, theme: &Theme) -> f32 {
-    let small = |words: &str| control::width(ui, words, theme) * theme.small_type / theme.body_type;
-    let rewind = if field.effect == Effect::Rewind { small("rewind") + theme.space } else { 0.0 };
+    let rewind = if field.effect == Effect::Rewind { small(ui, "rewind", theme) + theme.space } else { 0.0 };
     let dot = if model.differs(field.path) { theme.body_type } else { 0.0 };
-    small(field.origin.name()) + 2.0 * theme.space + rewind + dot
+    small(ui, field.origin.name(), theme) + 2.0 * theme.space + rewind + dot
+}
+
+/// How wide words of the small size are.
+fn small(ui: &Ui, words: &str, theme: &Theme) -> f32 {
+    control::width(ui, words, theme) * theme.small_type / theme.body_type
 }
 
 /// The field's name, as far as there is room beside what stands behind it.
 fn name(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
-    let room = ui.available_width() - beside_name(ui, model, field, theme);
+    let mut room = ui.available_width() - beside_name(ui, model, field, theme);
+    // Where the name would be cut short a sign stands for the word.
+    let word = control::width(ui, field.label, theme) <= room;
+    if !word && field.effect == Effect::Rewind {
+        room += small(ui, "rewind", theme) - theme.small_type;
+    }
     ui.scope(|ui| {
         ui.set_max_width(room.max(theme.body_type * 2.0));
         ui.add(egui::Label::new(field.label).truncate());
@@ -132,11 +142,20 @@ fn name(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
     tag(ui, field.origin.name(), theme);
     if field.effect == Effect::Rewind {
         let ink = if model.waits_for_rewind(field.path) { theme.collision.0 } else { theme.dim.0 };
-        ui.label(RichText::new("rewind").small().color(ink)).on_hover_text("Takes effect with a rewind");
+        let mark =
+            if word { ui.label(RichText::new("rewind").small().color(ink)) } else { sign(ui, ink, theme) };
+        mark.on_hover_text("Takes effect with a rewind");
     }
     if model.differs(field.path) {
         changed_dot(ui, model, field, theme);
     }
+}
+
+/// The sign of a rewind.
+fn sign(ui: &mut Ui, ink: egui::Color32, theme: &Theme) -> egui::Response {
+    let (area, response) = ui.allocate_exact_size(egui::Vec2::splat(theme.small_type), Sense::hover());
+    Icon::Rewind.paint(ui.painter(), area, ink);
+    response
 }
 
 fn changed_dot(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {

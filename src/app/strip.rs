@@ -55,8 +55,9 @@ fn draw_words(painter: &Painter, strip: &Strip, columns: &Columns, area: Rect, l
     let down = (Sign::Square(theme.collision.0), words(format!("{} ↓", noun(&strip.nouns[1]))));
     let level = strip.level.as_ref();
     let level = level.map(|(name, level)| (Sign::Line, words(format!("{name} {level:.2}"))));
-    // The colours are those of the cells above; the line has no other name.
+    // The line has no other name.
     let (first, second) = if low { (level, Some(up)) } else { (Some(up), level) };
+    // The colours are those of the cells above, so the last may find no room.
     let entries: Vec<_> = first.into_iter().chain(second).chain([down]).collect();
     let (above, below) = (area.top() + line / 2.0, area.bottom() - line / 2.0);
     let (mut x, mut wrapped) = (area.left(), false);
@@ -65,8 +66,8 @@ fn draw_words(painter: &Painter, strip: &Strip, columns: &Columns, area: Rect, l
         if !wrapped && x > area.left() && x + width > area.right() {
             (x, wrapped) = (area.left(), true);
         }
-        if wrapped && low {
-            return;
+        if wrapped && (low || (x > area.left() && x + width > area.right())) {
+            break;
         }
         draw_entry(painter, sign, words, pos2(x, if wrapped { below } else { above }), theme);
         x += width + theme.space * 1.5;

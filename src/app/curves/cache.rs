@@ -9,6 +9,7 @@ use crate::statistics::Estimate;
 use eframe::egui::Vec2;
 use egui_plot::PlotPoint;
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 /// Which part of the heights is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,9 +71,15 @@ impl Reduced {
 }
 
 impl CurveCache {
-    /// Reduces the curves anew if anything was chosen differently, and those of one contender if points were added and it
-    /// is the curves' turn. Returns whether others wait for the next frame.
-    pub(super) fn update(&mut self, history: &History, model: &Model, columns: usize, turn: bool) -> bool {
+    /// Reduces the curves anew if anything was chosen differently. If points were added, those of one contender after the
+    /// other until `time` is spent; not even one without time. Returns whether others wait for the next frame.
+    pub(super) fn update(
+        &mut self,
+        history: &History,
+        model: &Model,
+        columns: usize,
+        time: Option<Duration>,
+    ) -> bool {
         let (choice, generation) = (self.choice, model.generation);
         let key = Key { columns, generation, choice, hidden: model.hidden.clone() };
         let scales = choice.scales(history, &model.snapshot);
@@ -81,17 +88,21 @@ impl CurveCache {
             let reducer = Reducer { history, choice, columns, scale: scales[index] };
             reducer.reduce(index, &model.means[index])
         };
+        let start = Instant::now();
         let mut waits = false;
         if self.key == key && self.contenders.len() == count {
             let stale = |index: &usize| self.contenders[*index].points != points(history, *index);
-            let mut stale = (self.turn..count).chain(0..self.turn.min(count)).filter(stale);
-            let Some(next) = stale.next() else { return false };
-            if !turn {
-                return true;
+            let order = (self.turn..count).chain(0..self.turn.min(count));
+            let mut stale = order.filter(stale).collect::<Vec<_>>().into_iter();
+            let Some(time) = time.filter(|_| stale.len() > 0) else { return stale.len() > 0 };
+            for next in stale.by_ref() {
+                self.contenders[next] = reduced(next);
+                self.turn = next + 1;
+                if start.elapsed() >= time {
+                    break;
+                }
             }
-            waits = stale.next().is_some();
-            self.contenders[next] = reduced(next);
-            self.turn = next + 1;
+            waits = stale.len() > 0;
         } else {
             if self.key.choice.height != choice.height || self.key.generation != generation {
                 self.view = View::default();
@@ -227,7 +238,7 @@ mod tests {
             (0..history.seeds.len()).for_each(|seed| model.hear(&Event::Point(0, seed, 0, value)));
             model.refresh_means();
             let heard = model.history.clone().unwrap();
-            cache.update(&heard, &model, 300, true);
+            cache.update(&heard, &model, 300, Some(Duration::ZERO));
             assert_eq!(cache.contenders[0].mean[0].y, value);
         }
     }
@@ -246,7 +257,7 @@ mod tests {
             let choice = Choice { smoothing, logarithmic, ..Choice::default() };
             let mut cache = CurveCache { choice, ..CurveCache::default() };
             for columns in [40, 301] {
-                cache.update(&heard, &model, columns, true);
+                cache.update(&heard, &model, columns, Some(Duration::ZERO));
                 let reduced = &cache.contenders[0];
                 let lines = reduced.seeds.iter().chain([&reduced.mean, &reduced.raw]);
                 lines.for_each(|line| assert!(line.len() <= columns, "{} {columns}", line.len()));
@@ -271,7 +282,7 @@ mod tests {
             model.refresh_means();
             let heard = model.history.clone().unwrap();
             let waits: Vec<bool> =
-                (0..=contenders).map(|_| cache.update(&heard, &model, 300, true)).collect();
+                (0..=contenders).map(|_| cache.update(&heard, &model, 300, Some(Duration::ZERO))).collect();
             // All at once at first, then one in each frame; the last of them leaves nobody waiting.
             let expected = (0..=contenders).map(|frame| step > 0 && frame + 1 < contenders);
             assert_eq!(waits, expected.collect::<Vec<_>>());

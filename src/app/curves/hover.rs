@@ -166,14 +166,14 @@ mod tests {
         let heard = model.history.clone().unwrap();
         let mut cache = CurveCache::default();
         let names = |readings: &[Reading]| readings.iter().map(|r| r.name.clone()).collect::<Vec<_>>();
-        cache.update(&heard, &model, 100, true);
+        cache.update(&heard, &model, 100, Some(std::time::Duration::ZERO));
         let (heading, readings) = read(&heard, &model, &cache, 14.0);
         assert_eq!(heading, "update 10");
         assert_eq!(names(&readings), ["exact optimum", "best threshold", "CNN", "GNN"]);
         assert_eq!(readings[3].text, "14.10 ± 0.00");
         // Over seconds, 1.9 s are step 19 of the first, whose step takes 0.1 s, and 9.5 of the second.
         cache.choice.seconds = true;
-        cache.update(&heard, &model, 100, true);
+        cache.update(&heard, &model, 100, Some(std::time::Duration::ZERO));
         let (heading, readings) = read(&heard, &model, &cache, 1.9);
         assert_eq!(heading, "after 1.9 s of learning");
         assert_eq!([readings[2].value, readings[3].value], [15.1, 14.2]);

@@ -32,8 +32,9 @@ pub fn show(ui: &mut Ui, model: &mut Model, cache: &mut CurveCache, theme: &Them
     }
     ui.scope(|ui| legend::show(ui, model, &history, theme));
     choice::row(ui, &history, &mut cache.choice, theme);
-    let (columns, turn) = (ui.available_width().max(100.0) as usize, !turns::is_for_results(ui.ctx()));
-    if cache.update(&history, model, columns, turn) {
+    let columns = ui.available_width().max(100.0) as usize;
+    let time = (!turns::is_for_results(ui.ctx())).then_some(turns::FOR_CURVES);
+    if cache.update(&history, model, columns, time) {
         ui.ctx().request_repaint();
     }
     plot::show(ui, model, &history, cache, small, theme);

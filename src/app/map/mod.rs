@@ -28,10 +28,12 @@ pub fn show(ui: &mut Ui, maps: &[Map], theme: &Theme, gestures: &mut Vec<Gesture
         return;
     }
     let (area, _) = ui.allocate_exact_size(ui.available_size().max(vec2(1.0, 1.0)), Sense::hover());
-    let fits = |(map, place): (&Map, &Place)| heading_width(ui.painter(), map, theme) <= place.header.width();
-    let mut places = places(maps, area, 1, theme);
-    if !maps.iter().zip(&places).all(fits) {
-        places = layout::places(maps, area, 2, theme);
+    let widest = |width: fn(&Painter, &Map, &Theme) -> f32| {
+        maps.iter().map(|map| width(ui.painter(), map, theme)).fold(0.0, f32::max)
+    };
+    let mut places = places(maps, area, (1, widest(name_width)), theme);
+    if places.iter().any(|place| place.header.width() < widest(heading_width)) {
+        places = layout::places(maps, area, (2, widest(name_width)), theme);
     }
     let responses: Vec<Response> = maps
         .iter()
@@ -96,8 +98,12 @@ fn sense(ui: &Ui, index: usize, map: &Map, place: &Place) -> Response {
 
 /// How wide the name and the note are beside each other.
 fn heading_width(painter: &Painter, map: &Map, theme: &Theme) -> f32 {
-    let width = |words: &str, font| painter.layout_no_wrap(words.to_owned(), font, theme.dim.0).size().x;
-    width(&map.name, bold(theme)) + HEADING_GAP + width(&map.note, theme.font(theme.small_type))
+    let note = painter.layout_no_wrap(map.note.clone(), theme.font(theme.small_type), theme.dim.0);
+    name_width(painter, map, theme) + HEADING_GAP + note.size().x
+}
+
+fn name_width(painter: &Painter, map: &Map, theme: &Theme) -> f32 {
+    painter.layout_no_wrap(map.name.clone(), bold(theme), theme.text.0).size().x
 }
 
 fn bold(theme: &Theme) -> FontId {

@@ -107,13 +107,16 @@ fn cells(model: &Model, history: &History, index: usize) -> Vec<String> {
             let half = estimate.half_width.map(|half| format!(" ± {half:.decimals$}")).unwrap_or_default();
             format!("{:.decimals$}{half}", estimate.mean)
         }),
-        summary.to_limit.map_or_else(nothing, |share| {
-            format!("{:+.1} %", history.gap_in_percent(share)).replace('-', "−")
-        }),
+        summary.to_limit.map_or_else(nothing, |share| percent(history.gap_in_percent(share))),
         summary.steps_to_99_percent.map_or_else(nothing, |step| with_thin_spaces(step as f64)),
         if learner { format!("{seconds:.1}") } else { nothing() },
         share.filter(|_| learner).map_or_else(nothing, |share| format!("{:.2} s", share * seconds)),
     ]
+}
+
+/// A difference with its sign, unless it rounds to none.
+fn percent(gap: f64) -> String {
+    if gap.abs() < 0.05 { "0.0 %".to_owned() } else { format!("{gap:+.1} %").replace('-', "−") }
 }
 
 fn limit_cells(model: &Model, history: &History, index: usize) -> Vec<String> {
@@ -167,6 +170,11 @@ mod tests {
     use super::*;
     use crate::experiments;
     use crate::lab::{Event, Race};
+
+    #[test]
+    fn a_gap_that_rounds_to_none_has_no_sign() {
+        assert_eq!([-0.04, 0.04, -0.05, 12.0].map(percent), ["0.0 %", "0.0 %", "−0.1 %", "+12.0 %"]);
+    }
 
     #[test]
     fn the_verdict_says_by_how_much_and_on_which_side() {

@@ -49,7 +49,7 @@ fn access() -> Vec<Field> {
         },
         Field {
             help: "The contender distributed queueing: how many preambles the group at the head of the queue gets. Capped at the number of preambles",
-            ..row("access.queue_preambles", "Preambles of a queued group", "", whole(2, 1_000, 3))
+            ..row("access.queue_preambles", "Preambles per group", "", whole(2, 1_000, 3))
         },
     ]
 }
