@@ -47,7 +47,7 @@ pub struct Race {
     seats: Vec<Seat>,
     step: u64,
     scheduled: Vec<Change>,
-    applied: Vec<Change>,
+    pub(super) applied: Vec<Change>,
     history: History,
     evaluate_every: u64,
 }
@@ -95,6 +95,13 @@ impl Race {
     /// # Errors
     /// As [`Self::new`].
     pub fn after(before: Option<Arc<dyn Problem>>, preset: &Preset) -> Result<Self, RaceError> {
+        let mut race = Self::set_up(before, preset)?;
+        race.build_lanes();
+        Ok(race)
+    }
+
+    /// A race whose seats are still empty.
+    pub(super) fn set_up(before: Option<Arc<dyn Problem>>, preset: &Preset) -> Result<Self, RaceError> {
         let experiment = experiments::find(&preset.experiment)
             .ok_or_else(|| RaceError::UnknownExperiment(preset.experiment.clone()))?;
         let values = preset.values.clone();
@@ -120,8 +127,48 @@ impl Race {
                 race.seats.push(Seat { contender, seed_index, seed, lane: None, learning: Duration::ZERO });
             }
         }
-        race.build_lanes();
         Ok(race)
+    }
+
+    /// Goes to a step with so many of the preset's changes done and a history that tells of them.
+    pub(super) fn go_on(&mut self, step: u64, done: usize, history: History) -> Result<(), RaceError> {
+        if done > self.scheduled.len() {
+            return Err(FieldError::Contradiction("more changes are done than there are".to_owned()).into());
+        }
+        self.applied = self.scheduled.drain(..done).collect();
+        for change in self.applied.clone() {
+            self.values.set(change.field, change.value)?;
+        }
+        self.renew_problem()?;
+        (self.step, self.history) = (step, history);
+        Ok(())
+    }
+
+    /// Puts a lane with this state into its seat; one without a state had stopped.
+    pub(super) fn seat(
+        &mut self,
+        contender: usize,
+        seed_index: usize,
+        learning: Duration,
+        state: Option<&State>,
+    ) -> Result<(), Stop> {
+        let here = |seat: &&mut Seat| (seat.contender, seat.seed_index) == (contender, seed_index);
+        let Some(seat) = self.seats.iter_mut().find(here) else {
+            return Err(Stop(format!("there is no place for contender {contender}, seed {seed_index}")));
+        };
+        seat.learning = learning;
+        if let Some(state) = state {
+            let mut lane = self.problem.lane(seat.contender, seat.seed)?;
+            lane.restore(state)?;
+            seat.lane = Some(lane);
+        }
+        Ok(())
+    }
+
+    fn renew_problem(&mut self) -> Result<(), FieldError> {
+        let kept = self.problem.renewed(&self.values);
+        self.problem = kept.unwrap_or_else(|| self.experiment.problem(&self.values))?;
+        Ok(())
     }
 
     /// Builds a lane for each seat that has none; those that cannot be built stop.
@@ -267,8 +314,7 @@ impl Race {
     /// A change: the problem is made anew, and each lane goes on there from its whole state.
     fn apply(&mut self, change: Change, events: &mut Vec<Event>) -> Result<(), FieldError> {
         self.values.set(change.field, change.value.clone())?;
-        let kept = self.problem.renewed(&self.values);
-        self.problem = kept.unwrap_or_else(|| self.experiment.problem(&self.values))?;
+        self.renew_problem()?;
         for index in 0..self.seats.len() {
             if let Err(stop) = self.move_lane(index) {
                 let event = self.stop_seat(index, &stop);

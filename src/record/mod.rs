@@ -5,6 +5,7 @@ mod figure;
 mod map_files;
 mod models;
 mod samples;
+mod session_file;
 mod summary;
 mod tables;
 
@@ -13,6 +14,7 @@ pub use figure::{INKS, figure_svg, png_from_svg};
 pub use map_files::MapFiles;
 pub use models::start_from;
 pub use samples::{LARGEST_FILE, MOST_SAMPLES, SampleFile, VALUE_NAMES, read_samples};
+pub use session_file::{SESSION_EXTENSION, read_session, write_session};
 
 use crate::experiments::Stop;
 use crate::lab::Race;

@@ -1,0 +1,165 @@
+//! A race put aside: everything that it needs to go on later, bit by bit.
+
+use super::history::History;
+use super::race::{Race, RaceError};
+use crate::experiments::{self, Stop};
+use crate::learn::parameters::State;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::time::Duration;
+
+/// A race as it stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// The preset that repeats the race, with its changes, as RON.
+    pub preset: String,
+    /// How many of these changes are done.
+    pub changes_done: usize,
+    /// Steps done.
+    pub step: u64,
+    /// What the race has shown.
+    pub history: History,
+    /// The lanes: contender, index of the seed, seconds of learning, and the whole state unless it stopped.
+    pub lanes: Vec<(usize, usize, f64, Option<State>)>,
+}
+
+/// Why a race cannot be gone on with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionError(pub String);
+
+impl fmt::Display for SessionError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "this race cannot go on: {}", self.0)
+    }
+}
+
+impl std::error::Error for SessionError {}
+
+impl From<RaceError> for SessionError {
+    fn from(error: RaceError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<Stop> for SessionError {
+    fn from(stop: Stop) -> Self {
+        Self(stop.0)
+    }
+}
+
+impl Session {
+    /// Whether all steps are done.
+    pub fn is_over(&self) -> bool {
+        self.step >= self.history.steps && self.history.finals.is_some()
+    }
+}
+
+impl Race {
+    /// The race as it stands.
+    ///
+    /// # Errors
+    /// As candle's.
+    pub fn session(&self) -> Result<Session, Stop> {
+        let lane = |(contender, seed_index, seconds)| {
+            Ok((contender, seed_index, seconds, self.lane_state(contender, seed_index)?))
+        };
+        Ok(Session {
+            preset: self.preset().to_ron(),
+            changes_done: self.applied.len(),
+            step: self.step(),
+            history: self.history().clone(),
+            lanes: self.seconds().map(lane).collect::<Result<_, Stop>>()?,
+        })
+    }
+
+    /// A race that goes on from there.
+    ///
+    /// # Errors
+    /// The session is of another version of the lab, or damaged; in words.
+    pub fn resume(session: &Session) -> Result<Self, SessionError> {
+        let preset = experiments::parse_preset("the session's preset", &session.preset)
+            .map_err(|error| SessionError(error.to_string()))?;
+        let mut race = Self::set_up(None, &preset)?;
+        let names = |history: &History| -> Vec<String> {
+            history.contenders.iter().map(|contender| contender.name.clone()).collect()
+        };
+        if names(race.history()) != names(&session.history) || race.history().seeds != session.history.seeds {
+            return Err(SessionError("its contenders or seeds are not those of this lab".to_owned()));
+        }
+        race.go_on(session.step, session.changes_done, session.history.clone())?;
+        for (contender, seed_index, seconds, state) in &session.lanes {
+            let learning = Duration::try_from_secs_f64(*seconds).unwrap_or_default();
+            race.seat(*contender, *seed_index, learning, state.as_ref())?;
+        }
+        Ok(race)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::Pool;
+    use crate::preset::{Preset, Value};
+
+    fn preset(name: &str, fields: &[(&str, i64)]) -> Preset {
+        let mut preset = experiments::built_in(name).unwrap().unwrap();
+        for (field, number) in [("seeds", 2)].iter().chain(fields) {
+            preset.values.set(field, Value::Integer(*number)).unwrap();
+        }
+        preset
+    }
+
+    /// Half a race, put aside and gone on with, ends like one that nobody stopped: curves, changes, states, all of it.
+    #[test]
+    fn a_race_that_was_put_aside_ends_bit_by_bit_the_same() {
+        let pool = Pool::new(2).unwrap();
+        for (name, fields, change, steps) in [
+            ("static-access", &[("steps", 16), ("devices", 12), ("batch", 4)][..], ("preambles", 9), 16),
+            (
+                "continuous-access",
+                &[("steps", 160), ("devices", 60), ("evaluate_every", 40)],
+                ("period_slots", 30),
+                160,
+            ),
+            ("dissemination", &[("steps", 60), ("evaluate_every", 20)], ("episode", 50), 60),
+            ("radio-map", &[("steps", 40)], ("window", 50), 40),
+            ("super-resolution", &[("steps", 8), ("worlds", 2)], ("samples", 100), 8),
+        ] {
+            let preset = preset(name, fields);
+            let mut whole = Race::new(&preset).unwrap();
+            whole.advance(steps / 4, &pool);
+            whole.change(change.0, Value::Integer(change.1)).unwrap();
+            whole.advance(steps / 4, &pool);
+            let session = whole.session().unwrap();
+            assert!(!session.is_over() && session.changes_done == 1, "{name}");
+            let mut later = Race::resume(&session).unwrap();
+            assert_eq!(later.session().unwrap(), session, "{name}: nothing is lost or made up");
+            whole.advance(steps, &pool);
+            later.advance(steps, &pool);
+            assert!(later.is_over(), "{name}");
+            assert_eq!(later.history(), whole.history(), "{name}");
+            assert_eq!(later.preset(), whole.preset(), "{name}");
+            assert_eq!(later.trained().unwrap(), whole.trained().unwrap(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_session_of_another_lab_is_refused() {
+        let preset = preset("static-access", &[("steps", 4), ("devices", 12), ("batch", 4)]);
+        let session = Race::new(&preset).unwrap().session().unwrap();
+        let refused = |change: fn(&mut Session)| {
+            let mut other = session.clone();
+            change(&mut other);
+            Race::resume(&other).err().map(|error| error.to_string()).unwrap()
+        };
+        let words = refused(|session| session.history.contenders[0].name = "Transformer".to_owned());
+        assert!(words.contains("contenders or seeds"), "{words}");
+        assert!(refused(|session| session.preset.truncate(20)).contains("the session's preset"));
+        let words = refused(|session| session.changes_done = 7);
+        assert!(words.contains("changes"), "{words}");
+        let words = refused(|session| {
+            session.lanes[0].3 = Some(State::default());
+        });
+        assert!(words.contains("lacks"), "{words}");
+    }
+}
