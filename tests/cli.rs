@@ -2,10 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use iiot_lab::experiments::built_in;
+use iiot_lab::lab::{Pool, Race};
+use iiot_lab::preset::Value;
+use iiot_lab::record::{Backup, read_session, write_session};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 
 const SMALL: [&str; 8] = ["--steps", "40", "--seeds", "2", "--set", "batch=8", "--set", "devices=16"];
 
@@ -91,6 +96,44 @@ fn a_run_leaves_its_files_and_repeats_to_the_byte() {
 }
 
 /// A curve's value: contender and step under seed 1.
+/// A run that is killed is gone on with, and ends like one that nobody killed.
+#[test]
+fn a_killed_run_goes_on_from_what_it_left() {
+    let directory = tempfile::tempdir().unwrap();
+    let place = |name: &str| directory.path().join(name);
+    let long = [&SMALL[2..], &["--steps", "1000000"]].concat();
+    let out = place("killed");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_iiot-lab"))
+        .args([&["run", "static-access", "--out", out.to_str().unwrap()], &long[..]].concat())
+        .spawn()
+        .unwrap();
+    let left = out.join("unfinished.session");
+    let start = Instant::now();
+    while !left.exists() && start.elapsed() < Duration::from_secs(120) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let session = read_session(&left).unwrap();
+    let step = session.step;
+    assert!(step > 0 && Race::resume(&session).unwrap().step() == step);
+    let refused = lab(&["run", left.to_str().unwrap(), "--out", out.to_str().unwrap(), "--seeds", "3"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("belong to a new race"));
+
+    let mut preset = built_in("static-access").unwrap().unwrap();
+    for (name, number) in [("steps", 40), ("seeds", 2), ("batch", 8), ("devices", 16)] {
+        preset.values.set(name, Value::Integer(number)).unwrap();
+    }
+    let mut race = Race::new(&preset).unwrap();
+    race.advance(17, &Pool::new(1).unwrap());
+    let half = place("half.session");
+    write_session(&half, &race.session().unwrap(), Backup::None).unwrap();
+    run(&place("later"), half.to_str().unwrap(), &[]);
+    run(&place("whole"), "static-access", &SMALL);
+    assert_eq!(files(&place("later")), files(&place("whole")));
+}
+
 fn point(directory: &Path, contender: &str, step: u32) -> String {
     let curves = fs::read_to_string(directory.join("curves.csv")).unwrap();
     let start = format!("1,{contender},{step},");

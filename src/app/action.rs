@@ -13,6 +13,7 @@ pub enum Action {
     Open,
     OpenMeasurements,
     Save,
+    SaveSession,
     SaveMap,
     Undo,
     Redo,
@@ -32,7 +33,7 @@ pub enum Action {
 
 impl Action {
     /// All actions, in the order of the palette.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::PlayPause,
         Self::Step,
         Self::SlowMotion,
@@ -41,6 +42,7 @@ impl Action {
         Self::Open,
         Self::OpenMeasurements,
         Self::Save,
+        Self::SaveSession,
         Self::SaveMap,
         Self::Undo,
         Self::Redo,
@@ -72,6 +74,7 @@ impl Action {
             Self::Open => "Open…",
             Self::OpenMeasurements => "Open measurements…",
             Self::Save => "Save…",
+            Self::SaveSession => "Save session…",
             Self::SaveMap => "Save map…",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -103,11 +106,12 @@ impl Action {
                 "Start again with the same seed and the same initial weights, and the parameters shown now"
             }
             Self::NewSeed => "Start again with other seeds: other initial weights and channels",
-            Self::Open => "Open a scenario from a RON file",
+            Self::Open => "Open a scenario from a RON file, or a session",
             Self::OpenMeasurements => {
                 "Show measurements from a text file of x, y and a value on the radio map"
             }
             Self::Save => "Save this scenario with its live changes as a RON file",
+            Self::SaveSession => "Save the race as it stands, to go on with it later: Open… takes it back",
             Self::SaveMap => {
                 "Save the map as a table, as a picture with its colour bar, and as an ESRI ASCII grid"
             }
@@ -141,6 +145,7 @@ impl Action {
             Self::Open => command(Key::O),
             Self::OpenMeasurements => shifted(Key::O),
             Self::Save => command(Key::S),
+            Self::SaveSession => None,
             Self::SaveMap => shifted(Key::S),
             Self::Undo => command(Key::Z),
             Self::Redo => shifted(Key::Z),

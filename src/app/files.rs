@@ -5,7 +5,7 @@ use super::parameters::{accent_button, named};
 use super::theme::Theme;
 use crate::experiments;
 use crate::preset::read_text;
-use crate::record::{Backup, write_atomically};
+use crate::record::{Backup, SESSION_EXTENSION, read_session, write_atomically};
 use crossbeam_channel::{Receiver, bounded};
 use eframe::egui::{self, Key};
 use std::path::{Path, PathBuf};
@@ -21,17 +21,20 @@ pub enum Purpose {
     Measurements,
     /// Write the map that is shown.
     Map,
+    /// Write the race as it stands.
+    Session,
 }
 
 impl Purpose {
     /// The heading of its dialogue, and what is asked for.
     fn words(self) -> [&'static str; 2] {
         match self {
-            Self::Open => ["Open a scenario", "Path of a RON file"],
+            Self::Open => ["Open a scenario", "Path of a RON file, or of a session"],
             Self::Save => ["Save this scenario", "Path of a RON file"],
             Self::Measurements => {
                 ["Open measurements", "Path of a text file with x, y and a value in each line"]
             }
+            Self::Session => ["Save this session", "Path of a session: the race with all that was learned"],
             Self::Map => [
                 "Save this map",
                 "Path of the table (CSV); the picture (PNG) and the grid (ASC) come beside it",
@@ -40,7 +43,7 @@ impl Purpose {
     }
 
     fn writes(self) -> bool {
-        matches!(self, Self::Save | Self::Map)
+        matches!(self, Self::Save | Self::Map | Self::Session)
     }
 }
 
@@ -59,6 +62,7 @@ impl FileDialog {
         let path = match purpose {
             Purpose::Measurements => "measurements.csv".to_owned(),
             Purpose::Map => "map.csv".to_owned(),
+            Purpose::Session => format!("{experiment}.{SESSION_EXTENSION}"),
             Purpose::Open | Purpose::Save => format!("{experiment}.ron"),
         };
         Self { purpose, path, problem: None, browsing: None, fresh: true }
@@ -106,10 +110,14 @@ impl FileDialog {
         let name = self.path.clone();
         let work = move || {
             let dialog = rfd::FileDialog::new();
-            let scenario = ("Scenario", &["ron"]);
             let path = match purpose {
-                Purpose::Open => dialog.add_filter(scenario.0, scenario.1).pick_file(),
-                Purpose::Save => dialog.add_filter(scenario.0, scenario.1).set_file_name(name).save_file(),
+                Purpose::Open => {
+                    dialog.add_filter("Scenario or session", &["ron", SESSION_EXTENSION]).pick_file()
+                }
+                Purpose::Save => dialog.add_filter("Scenario", &["ron"]).set_file_name(name).save_file(),
+                Purpose::Session => {
+                    dialog.add_filter("Session", &[SESSION_EXTENSION]).set_file_name(name).save_file()
+                }
                 Purpose::Measurements => {
                     dialog.add_filter("Measurements", &["csv", "txt", "tsv", "dat"]).pick_file()
                 }
@@ -143,6 +151,7 @@ impl FileDialog {
         let done = match self.purpose {
             Purpose::Open => open_file(&path, model),
             Purpose::Save => save_file(&path, model),
+            Purpose::Session => model.save_session(path),
             Purpose::Measurements => {
                 let wake = ctx.clone();
                 model.read_measurements(path, move || wake.request_repaint())
@@ -157,11 +166,22 @@ impl FileDialog {
     }
 }
 
-/// Opens a scenario from a file.
+/// Whether a file's name is that of a session.
+pub fn is_session(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == SESSION_EXTENSION)
+}
+
+/// Opens a scenario or a session from a file.
 ///
 /// # Errors
 /// With place and cause; the present scenario stays.
 pub fn open_file(path: &Path, model: &mut Model) -> Result<(), String> {
+    if is_session(path) {
+        let session = read_session(path).map_err(|error| error.to_string())?;
+        model.resume(session)?;
+        model.notice(format!("opened {}", path.display()));
+        return Ok(());
+    }
     let text = read_text(path).map_err(|error| error.to_string())?;
     let preset = experiments::parse_preset(&path.display().to_string(), &text).map_err(|e| e.to_string())?;
     model.open(preset, false);

@@ -29,6 +29,7 @@ mod mode;
 mod model;
 mod motion;
 mod parameters;
+mod put_aside;
 mod ranking;
 mod results;
 mod saved_map;
@@ -48,16 +49,25 @@ use settings::Settings;
 pub use theme::{Theme, themes};
 pub use window::Window;
 
-use crate::lab::{Command, Lab};
+use crate::experiments;
+use crate::lab::{Command, Lab, Session};
 use crate::preset::Preset;
 use crate::record::png_from_svg;
 use eframe::egui;
 
-/// Opens the window on a scenario and returns when it is closed.
+/// What a window opens on.
+pub enum Start {
+    /// A scenario, at step 0.
+    Scenario(Preset),
+    /// A race that was put aside.
+    Session(Box<Session>),
+}
+
+/// Opens the window and returns when it is closed.
 ///
 /// # Errors
 /// In words: no window can be opened here, or the system refuses threads.
-pub fn open(preset: Preset) -> Result<(), String> {
+pub fn open(start: Start) -> Result<(), String> {
     let viewport = egui::ViewportBuilder::default()
         .with_title("IIoT Lab")
         .with_inner_size([1440.0, 900.0])
@@ -70,7 +80,18 @@ pub fn open(preset: Preset) -> Result<(), String> {
         if drawn_in_software(context) {
             lab.send(Command::DrawSeldom);
         }
+        let (preset, session) = match start {
+            Start::Scenario(preset) => (preset, None),
+            Start::Session(session) => {
+                let preset = experiments::parse_preset("the session's preset", &session.preset);
+                (preset.map_err(|error| error.to_string())?, Some(session))
+            }
+        };
         let mut window = Window::new(&context.egui_ctx, Model::new(preset, Some(lab)), 0);
+        if let Some(place) = put_aside::usual_place() {
+            window.put_aside(&context.egui_ctx, place);
+        }
+        session.into_iter().for_each(|session| window.resume(*session));
         if let Some(path) = Settings::path() {
             window.remember(&context.egui_ctx, path);
         }

@@ -1,9 +1,10 @@
 //! What the window knows: scenario, history, latest snapshot, and what it asks the lab to do.
 
 use super::measurements::Measurements;
+use super::put_aside::{Answer, PutAside};
 use super::saved_map::SavedMap;
 use crate::experiments::{self, lesson::Lesson};
-use crate::lab::{Command, Event, History, Lab, Snapshot, Speed};
+use crate::lab::{Command, Event, History, Lab, Session, Snapshot, Speed};
 use crate::preset::{Change, Effect, Preset, Value, Values};
 use crate::scene::Gesture;
 use crate::statistics::Estimate;
@@ -11,6 +12,7 @@ use eframe::egui::util::undoer::Undoer;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Notices that are kept.
 const MOST_NOTICES: usize = 50;
@@ -18,6 +20,8 @@ const MOST_NOTICES: usize = 50;
 const MEASURED: &str = "radio-map";
 /// Seconds between two live changes while a slider is dragged.
 const DRAG_INTERVAL_S: f64 = 0.25;
+/// A window that closes waits no longer for its race.
+const LONGEST_EXIT: Duration = Duration::from_secs(3);
 
 /// The state of the window apart from how it is drawn.
 pub struct Model {
@@ -45,6 +49,8 @@ pub struct Model {
     pub guess: Option<usize>,
     measurements: Measurements,
     saved_map: SavedMap,
+    /// Copies of the race in files.
+    pub put_aside: PutAside,
     running: Values,
     lab: Option<Lab>,
     undoer: Undoer<Vec<Value>>,
@@ -68,6 +74,7 @@ impl Model {
             guess: None,
             measurements: Measurements::default(),
             saved_map: SavedMap::default(),
+            put_aside: PutAside::default(),
             values,
             preset: preset.clone(),
             lab,
@@ -88,6 +95,76 @@ impl Model {
 
     /// Opens a scenario at step 0.
     pub fn open(&mut self, preset: Preset, play: bool) {
+        self.show(preset);
+        self.restart(self.preset.clone(), play);
+    }
+
+    /// Goes on with a race that was put aside.
+    ///
+    /// # Errors
+    /// In words: its scenario is none of this lab's; the present one stays.
+    pub fn resume(&mut self, session: Session) -> Result<(), String> {
+        let preset = experiments::parse_preset("the session's preset", &session.preset)
+            .map_err(|error| error.to_string())?;
+        let done = preset.changes.iter().take(session.changes_done).cloned().collect::<Vec<_>>();
+        self.running = preset.values.clone();
+        self.show(preset);
+        for Change { field, value, .. } in done {
+            self.values.set(field, value).map_err(|error| error.to_string())?;
+        }
+        self.send(Command::Resume(Box::new(session)));
+        Ok(())
+    }
+
+    /// Goes on with the race of the last start, or forgets it.
+    pub fn answer(&mut self, answer: Answer) {
+        if let Some(session) = self.put_aside.answer(answer)
+            && let Err(problem) = self.resume(session)
+        {
+            self.notice(problem);
+        }
+    }
+
+    /// Asks for a copy of the race where one is due.
+    pub fn keep_race(&mut self, now_s: f64) {
+        if self.lab.is_some() && self.put_aside.is_due(self.generation, &self.snapshot, now_s) {
+            self.send(Command::TakeSession);
+        }
+    }
+
+    /// Asks for the race, to be saved at this path.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn save_session(&mut self, path: PathBuf) -> Result<(), String> {
+        self.put_aside.want(path)?;
+        self.send(Command::TakeSession);
+        Ok(())
+    }
+
+    /// Puts the race aside before the window goes; waits for it, but not long.
+    pub fn keep_at_exit(&mut self) {
+        if !self.put_aside.is_behind(self.generation, &self.snapshot) {
+            return;
+        }
+        self.send(Command::Pause);
+        self.send(Command::TakeSession);
+        let start = Instant::now();
+        while start.elapsed() < LONGEST_EXIT {
+            match self.lab.as_ref().and_then(Lab::next_event) {
+                Some(Event::Session(session)) => {
+                    // There is no window left to say it in.
+                    let _unsaid = self.put_aside.take_last(&session);
+                    return;
+                }
+                Some(_) => {}
+                None => std::thread::sleep(Duration::from_millis(5)),
+            }
+        }
+    }
+
+    /// Takes a scenario into the controls.
+    fn show(&mut self, preset: Preset) {
         self.values = preset.values.clone();
         self.preset = preset;
         self.hidden.clear();
@@ -98,7 +175,6 @@ impl Model {
             None => {}
         }
         self.undoer = Undoer::default();
-        self.restart(self.preset.clone(), play);
     }
 
     /// Starts again with the values shown now: same seed, same initial weights. Live changes of before are forgotten, but
@@ -197,6 +273,9 @@ impl Model {
         if let Some(words) = self.saved_map.hear() {
             self.notice(words);
         }
+        if let Some(words) = self.put_aside.hear() {
+            self.notice(words);
+        }
         match self.measurements.hear() {
             Some(Ok((gesture, notice))) => {
                 self.send(Command::Gesture(gesture));
@@ -241,6 +320,11 @@ impl Model {
         }
         match event {
             Event::Notice(text) => self.notice(text.clone()),
+            Event::Session(session) => {
+                if let Err(problem) = self.put_aside.take((**session).clone()) {
+                    self.notice(problem);
+                }
+            }
             Event::Map(map) => {
                 if let Err(problem) = self.saved_map.take((**map).clone()) {
                     self.notice(problem);

@@ -2,7 +2,7 @@
 
 use super::action::Action;
 use super::bars::{self, Shown};
-use super::files::{FileDialog, Purpose};
+use super::files::{self, FileDialog, Purpose};
 use super::lesson_panel;
 use super::model::Model;
 use super::motion;
@@ -10,7 +10,7 @@ use super::parameters;
 use super::settings::{SCALES, Settings};
 use super::theme::{self, Theme, themes};
 use super::tiles::{View, Workspace};
-use crate::lab::{Command, Event};
+use crate::lab::{Command, Event, Session};
 use eframe::egui::{self, Key, Modifiers, RichText, Ui, ViewportCommand};
 use std::path::PathBuf;
 
@@ -78,6 +78,21 @@ impl Window {
         self.kept = Some((path, settings));
     }
 
+    /// Keeps the race in a file from now on, and asks about one that lies there.
+    pub fn put_aside(&mut self, ctx: &egui::Context, place: PathBuf) {
+        let wake = ctx.clone();
+        if let Err(problem) = self.model.put_aside.start(place, move || wake.request_repaint()) {
+            self.model.notice(problem);
+        }
+    }
+
+    /// Goes on with a race that was put aside.
+    pub fn resume(&mut self, session: Session) {
+        if let Err(problem) = self.model.resume(session) {
+            self.model.notice(problem);
+        }
+    }
+
     /// Writes the settings where they have changed.
     fn keep_settings(&mut self, ctx: &egui::Context) {
         let Some((path, kept)) = &mut self.kept else { return };
@@ -138,7 +153,9 @@ impl Window {
         if let Some(action) = asked {
             self.act(action, &shown, &ctx);
         }
-        self.model.remember(ctx.input(|input| input.time));
+        let now_s = ctx.input(|input| input.time);
+        self.model.remember(now_s);
+        self.model.keep_race(now_s);
         self.keep_settings(&ctx);
     }
 
@@ -162,6 +179,9 @@ impl Window {
                 ui.label(&phase.text);
             });
         }
+        if let Some(answer) = self.model.put_aside.show(ui, theme) {
+            self.model.answer(answer);
+        }
         self.workspace.show(ui, &mut self.model, theme)
     }
 
@@ -171,6 +191,12 @@ impl Window {
             input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect::<Vec<_>>()
         });
         for path in paths {
+            if files::is_session(&path) {
+                if let Err(problem) = files::open_file(&path, &mut self.model) {
+                    self.model.notice(problem);
+                }
+                continue;
+            }
             let wake = ctx.clone();
             if let Err(problem) = self.model.read_measurements(path, move || wake.request_repaint()) {
                 self.model.notice(problem);
@@ -279,6 +305,9 @@ impl Window {
                 self.dialog = Some(FileDialog::new(Purpose::Measurements, &self.model.preset.experiment));
             }
             Action::Save => self.dialog = Some(FileDialog::new(Purpose::Save, &self.model.preset.experiment)),
+            Action::SaveSession => {
+                self.dialog = Some(FileDialog::new(Purpose::Session, &self.model.preset.experiment));
+            }
             Action::SaveMap => {
                 self.dialog = Some(FileDialog::new(Purpose::Map, &self.model.preset.experiment));
             }
@@ -335,6 +364,10 @@ impl eframe::App for Window {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         self.draw(ui);
+    }
+
+    fn on_exit(&mut self) {
+        self.model.keep_at_exit();
     }
 }
 

@@ -48,7 +48,8 @@ pub(super) enum Command {
 
 #[derive(Args)]
 pub(super) struct RunArguments {
-    /// A built-in name (see `iiot-lab list`) or a file
+    /// A built-in name (see `iiot-lab list`), a file, or a session to go on with: a run that is killed leaves
+    /// DIR/unfinished.session, and the window saves them, too
     pub preset: OsString,
     /// Where the files go; made if missing
     #[arg(long, value_name = "DIR")]

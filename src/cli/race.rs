@@ -4,30 +4,57 @@ use super::arguments::RunArguments;
 use super::progress::Progress;
 use super::{Failure, presets, say, table};
 use crate::experiments::Role;
-use crate::lab::{Event, History, Pool, Race};
+use crate::lab::{Event, History, Pool, Race, Session};
 use crate::preset::{FieldError, Values};
-use crate::record;
+use crate::record::{self, Backup, SESSION_EXTENSION};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// About how long the race runs between two looks at the clock.
 const ROUND: Duration = Duration::from_millis(300);
+/// A race that runs longer is put aside in the output folder as often, under this name, until it is over.
+const KEPT_EVERY: Duration = Duration::from_secs(10);
+const UNFINISHED: &str = "unfinished.session";
 
 /// Runs a race. Nothing is written before everything that can be checked is good.
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
-    let mut preset = presets::find(&arguments.preset).map_err(Failure::bad)?;
-    set_all(&mut preset.values, arguments)?;
-    record::prepare(&arguments.out).map_err(Failure::bad)?;
+    let session = session_of(arguments)?;
     let pool = Pool::new(usize::from(arguments.jobs)).map_err(Failure::failed)?;
-    let mut race = Race::new(&preset).map_err(Failure::bad)?;
+    let mut race = match session {
+        Some(session) => pool.run(|| Race::resume(&session)).map_err(Failure::bad)?,
+        None => {
+            let mut preset = presets::find(&arguments.preset).map_err(Failure::bad)?;
+            set_all(&mut preset.values, arguments)?;
+            Race::new(&preset).map_err(Failure::bad)?
+        }
+    };
+    record::prepare(&arguments.out).map_err(Failure::bad)?;
     if let Some(directory) = &arguments.from {
         let count = record::start_from(directory, &mut race).map_err(Failure::bad)?;
         say(&format!("{count} networks start from {}\n", directory.display()))?;
     }
-    compute(&mut race, &pool);
+    let kept = arguments.out.join(UNFINISHED);
+    compute(&mut race, &pool, &kept);
     record::write_run(&arguments.out, &race).map_err(Failure::failed)?;
+    // There is none after a short race.
+    let _ = std::fs::remove_file(kept);
     let place = arguments.out.display();
     say(&format!("{}\nThe figure, the tables and the preset are in {place}\n", table::of(race.history())))?;
     check_learners(race.history())
+}
+
+/// The race that a session holds, if that is what is named instead of a preset.
+fn session_of(arguments: &RunArguments) -> Result<Option<Session>, Failure> {
+    let path = Path::new(&arguments.preset);
+    if path.extension().is_none_or(|extension| extension != SESSION_EXTENSION) {
+        return Ok(None);
+    }
+    let RunArguments { set, steps, seed, seeds, from, .. } = arguments;
+    if !set.is_empty() || [steps, seed, seeds].into_iter().any(Option::is_some) || from.is_some() {
+        let words = "goes on as it began; --set, --steps, --seed, --seeds and --from belong to a new race";
+        return Err(Failure::bad(format!("{}: {words}", path.display())));
+    }
+    record::read_session(path).map(Some).map_err(Failure::bad)
 }
 
 /// Sets what `--set` says, then what the three shorter options say.
@@ -54,9 +81,10 @@ fn set(values: &mut Values, key: &str, text: &str) -> Result<(), FieldError> {
     values.set(field.path, field.parse(text)?)
 }
 
-/// Runs the race to its end in rounds, and tells what happens meanwhile.
-fn compute(race: &mut Race, pool: &Pool) {
+/// Runs the race to its end in rounds, tells what happens meanwhile, and keeps it in a file against being killed.
+fn compute(race: &mut Race, pool: &Pool, kept: &Path) {
     let progress = Progress::start();
+    let mut kept_at = Instant::now();
     let (mut steps, mut told) = (1, 0);
     while !race.is_over() {
         let start = Instant::now();
@@ -71,6 +99,16 @@ fn compute(race: &mut Race, pool: &Pool) {
         history.stopped[told..].iter().for_each(|stop| progress.keep(&stop_line(history, stop)));
         told = history.stopped.len();
         progress.show(race.step(), history.steps);
+        if kept_at.elapsed() >= KEPT_EVERY && !race.is_over() {
+            let written = race.session().map_err(|stop| stop.0);
+            let written = written.and_then(|session| {
+                record::write_session(kept, &session, Backup::None).map_err(|error| error.to_string())
+            });
+            if let Err(problem) = written {
+                progress.keep(&format!("the race goes on, but is not kept meanwhile: {problem}"));
+            }
+            kept_at = Instant::now();
+        }
     }
     progress.clear();
 }

@@ -2,18 +2,24 @@
 
 use super::{Failure, presets};
 use crate::app;
+use crate::record::{SESSION_EXTENSION, read_session};
 use std::ffi::OsStr;
+use std::path::Path;
 
 /// What to do where no window opens.
 const HINT: &str = "run a race without a window: iiot-lab run static-access --out results";
 
 /// Opens the window on a preset and returns when it is closed.
 pub(super) fn open(preset: &OsStr) -> Result<(), Failure> {
-    let preset = presets::find(preset).map_err(Failure::bad)?;
+    let start = if Path::new(preset).extension().is_some_and(|extension| extension == SESSION_EXTENSION) {
+        app::Start::Session(Box::new(read_session(Path::new(preset)).map_err(Failure::bad)?))
+    } else {
+        app::Start::Scenario(presets::find(preset).map_err(Failure::bad)?)
+    };
     if !has_display() {
         return Err(Failure::failed(format!("there is no display here; {HINT}")));
     }
-    app::open(preset).map_err(|error| Failure::failed(format!("{error}; {HINT}")))
+    app::open(start).map_err(|error| Failure::failed(format!("{error}; {HINT}")))
 }
 
 /// Whether a window can be expected to open. Elsewhere than on Linux only trying tells.

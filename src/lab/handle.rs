@@ -1,6 +1,7 @@
 //! The window's side of a running race: commands in, ordered events and the latest snapshot out.
 
 use super::history::Event;
+use super::session::Session;
 use super::worker::Worker;
 use crate::preset::{Preset, Value};
 use crate::scene::{Gesture, Phase, Scene};
@@ -16,6 +17,10 @@ use std::thread::JoinHandle;
 pub enum Command {
     /// Start a race from a preset; it plays if asked to.
     Open(Box<Preset>, bool),
+    /// Go on with a race that was put aside.
+    Resume(Box<Session>),
+    /// The race as it stands is wanted as an event, to be put aside.
+    TakeSession,
     /// Go on.
     Play,
     /// Rest.
@@ -44,7 +49,7 @@ impl Command {
         match (earlier, self) {
             (Self::Set(before, _), Self::Set(now, _)) => before == now,
             (Self::Gesture(before), Self::Gesture(now)) => now.replaces(before),
-            (Self::Open(..), Self::Open(..)) => true,
+            (Self::Open(..) | Self::Resume(..), Self::Open(..) | Self::Resume(..)) => true,
             _ => false,
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Values that are not finite never enter a curve: a contender that yields one has stopped.
 
+use super::session::Session;
 use crate::experiments::{self, Claim, Contender, Limit, LimitKind, Measure, Standing};
 use crate::scene::MapTable;
 use crate::statistics::Estimate;
@@ -18,6 +19,8 @@ pub enum Event {
     Limits(u64, Vec<Limit>),
     /// A live change of a field, as it is written: step, path and value.
     Changed(u64, String, String),
+    /// The race as it stands, which was asked for.
+    Session(Box<Session>),
     /// A contender stopped under one seed: contender, index of the seed, step and reason.
     Stopped(usize, usize, u64, String),
     /// The race is over: final measures.
@@ -143,7 +146,7 @@ impl History {
                 self.stopped.push((*contender, *seed, *step, reason.clone()));
             }
             Event::Finished(finals) => self.finals = Some(finals.clone()),
-            Event::Notice(_) | Event::Map(_) => {}
+            Event::Notice(_) | Event::Map(_) | Event::Session(_) => {}
         }
     }
 

@@ -4,6 +4,7 @@ use super::handle::{Command, EVENT_CAPACITY, Snapshot, Speed};
 use super::history::Event;
 use super::pool::Pool;
 use super::race::Race;
+use super::session::Session;
 use crate::experiments::{Demo, Role, Stop};
 use crate::preset::{Preset, Value};
 use crate::scene::Gesture;
@@ -117,6 +118,12 @@ impl Worker {
         self.stale = true;
         match command {
             Command::Open(preset, play) => self.open(&preset, play),
+            Command::Resume(session) => self.resume(&session),
+            Command::TakeSession => match self.race.as_ref().map(Race::session) {
+                Some(Ok(session)) => self.outbox.push_back(Event::Session(Box::new(session))),
+                Some(Err(stop)) => self.notice(format!("the race cannot be put aside: {}", stop.0)),
+                None => {}
+            },
             Command::Play => self.play(),
             Command::Pause => self.playing = false,
             Command::Step => self.single_step(),
@@ -157,24 +164,40 @@ impl Worker {
         let same = before.is_some_and(|race| race.history().title == preset.title);
         let problem = before.map(|race| Arc::clone(race.problem()));
         match self.pool.run(|| Race::after(problem, preset)) {
-            Ok(mut race) => {
+            Ok(race) => {
                 if !same {
                     self.demo = None;
                 }
-                self.outbox.clear();
-                self.outbox.push_back(Event::Started(Box::new(race.history().clone())));
-                self.outbox.extend(race.advance(0, &self.pool));
-                self.followed = self.followed.min(race.history().contenders.len().saturating_sub(1));
-                self.race = Some(race);
-                self.round_steps = 1;
-                self.rate = Rate::default();
-                self.renew_demo();
+                self.begin(race);
                 if play {
                     self.play();
                 }
             }
             Err(error) => self.notice(error.to_string()),
         }
+    }
+
+    fn resume(&mut self, session: &Session) {
+        self.playing = false;
+        match self.pool.run(|| Race::resume(session)) {
+            Ok(race) => {
+                self.demo = None;
+                self.begin(race);
+            }
+            Err(error) => self.notice(error.to_string()),
+        }
+    }
+
+    /// Takes a race and tells of it.
+    fn begin(&mut self, mut race: Race) {
+        self.outbox.clear();
+        self.outbox.push_back(Event::Started(Box::new(race.history().clone())));
+        self.outbox.extend(race.advance(0, &self.pool));
+        self.followed = self.followed.min(race.history().contenders.len().saturating_sub(1));
+        self.race = Some(race);
+        self.round_steps = 1;
+        self.rate = Rate::default();
+        self.renew_demo();
     }
 
     fn play(&mut self) {

@@ -18,7 +18,7 @@ const LARGEST: u64 = 1 << 32;
 ///
 /// # Errors
 /// It cannot be written; an older file is untouched then.
-pub fn write_session(path: &Path, session: &Session) -> Result<(), RecordError> {
+pub fn write_session(path: &Path, session: &Session, backup: Backup) -> Result<(), RecordError> {
     let fail = |message: String| RecordError { path: path.to_owned(), message };
     let mut packed = State { step: session.step, ..State::default() };
     let mut head = session.clone();
@@ -30,7 +30,7 @@ pub fn write_session(path: &Path, session: &Session) -> Result<(), RecordError> 
     }
     packed.texts.insert(HEAD.to_owned(), ron::to_string(&head).map_err(|error| fail(error.to_string()))?);
     let bytes = model_file::to_bytes(&packed).map_err(|error| fail(error.to_string()))?;
-    write_atomically(path, &bytes, Backup::None)
+    write_atomically(path, &bytes, backup)
 }
 
 /// Reads a session.
@@ -76,7 +76,7 @@ mod tests {
         let session = race.session().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("last.session");
-        write_session(&path, &session).unwrap();
+        write_session(&path, &session, Backup::None).unwrap();
         assert_eq!(read_session(&path).unwrap(), session);
         let whole = fs::read(&path).unwrap();
         for cut in [0, 10, whole.len() / 2, whole.len() - 1] {
