@@ -1,6 +1,7 @@
 //! What a run leaves on disk: tables, summary, figure, and the preset that repeats it. Every file is written atomically.
 
 mod atomic;
+mod drawing;
 mod figure;
 mod map_files;
 mod models;
@@ -9,7 +10,8 @@ mod summary;
 mod tables;
 
 pub use atomic::{Backup, RecordError, prepare, write_atomically};
-pub use figure::{INKS, figure_svg, png_from_svg};
+pub use drawing::INKS;
+pub use figure::{figure_svg, png_from_svg};
 pub use map_files::MapFiles;
 pub use models::start_from;
 pub use samples::{LARGEST_FILE, MOST_SAMPLES, SampleFile, VALUE_NAMES, read_samples};
