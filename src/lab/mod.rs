@@ -2,11 +2,15 @@
 
 mod handle;
 mod history;
+mod outcome;
+mod plan;
 mod pool;
 mod race;
 mod worker;
 
 pub use handle::{Command, Lab, Snapshot, Speed};
 pub use history::{Curve, Event, Finals, History, LimitTrack, Summary};
+pub use outcome::{LimitValue, Outcome, Score};
+pub use plan::{Axis, Plan};
 pub use pool::{Pool, one_thread_each};
 pub use race::{Race, RaceError};
