@@ -7,6 +7,7 @@ mod map_files;
 mod models;
 mod samples;
 mod summary;
+mod sweep;
 mod tables;
 
 pub use atomic::{Backup, RecordError, prepare, write_atomically};
@@ -15,6 +16,7 @@ pub use figure::{figure_svg, png_from_svg};
 pub use map_files::MapFiles;
 pub use models::start_from;
 pub use samples::{LARGEST_FILE, MOST_SAMPLES, SampleFile, VALUE_NAMES, read_samples};
+pub use sweep::SweepFiles;
 
 use crate::experiments::Stop;
 use crate::lab::Race;
