@@ -2,10 +2,9 @@
 
 use super::arguments::RunArguments;
 use super::progress::Progress;
+use super::settings::set_all;
 use super::{Failure, presets, say, table};
-use crate::experiments::Role;
 use crate::lab::{Event, History, Pool, Race};
-use crate::preset::{FieldError, Values};
 use crate::record;
 use std::time::{Duration, Instant};
 
@@ -15,7 +14,7 @@ const ROUND: Duration = Duration::from_millis(300);
 /// Runs a race. Nothing is written before everything that can be checked is good.
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut preset = presets::find(&arguments.preset).map_err(Failure::bad)?;
-    set_all(&mut preset.values, arguments)?;
+    set_all(&mut preset.values, &arguments.settings)?;
     record::prepare(&arguments.out).map_err(Failure::bad)?;
     let pool = Pool::new(usize::from(arguments.jobs)).map_err(Failure::failed)?;
     let mut race = Race::new(&preset).map_err(Failure::bad)?;
@@ -23,40 +22,20 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         let count = record::start_from(directory, &mut race).map_err(Failure::bad)?;
         say(&format!("{count} networks start from {}\n", directory.display()))?;
     }
-    compute(&mut race, &pool);
+    let mut progress = Progress::start();
+    compute(&mut race, &pool, &mut progress);
+    progress.clear();
     record::write_run(&arguments.out, &race).map_err(Failure::failed)?;
     let place = arguments.out.display();
     say(&format!("{}\nThe figure, the tables and the preset are in {place}\n", table::of(race.history())))?;
-    check_learners(race.history())
-}
-
-/// Sets what `--set` says, then what the three shorter options say.
-fn set_all(values: &mut Values, arguments: &RunArguments) -> Result<(), Failure> {
-    for assignment in &arguments.set {
-        let option = format!("--set {assignment}");
-        let (key, text) = assignment
-            .split_once('=')
-            .ok_or_else(|| Failure::bad(format!("{option}: write --set KEY=VALUE")))?;
-        set(values, key.trim(), text).map_err(|error| Failure::bad(format!("{option}: {error}")))?;
+    match race.history().failure() {
+        Some(reason) => Err(Failure::failed(format!("every learner stopped: {reason}"))),
+        None => Ok(()),
     }
-    let RunArguments { steps, seed, seeds, .. } = arguments;
-    for (name, text) in [("steps", steps), ("seed", seed), ("seeds", seeds)] {
-        if let Some(text) = text {
-            set(values, &format!("race.{name}"), text)
-                .map_err(|error| Failure::bad(format!("--{name} {text}: {error}")))?;
-        }
-    }
-    Ok(())
-}
-
-fn set(values: &mut Values, key: &str, text: &str) -> Result<(), FieldError> {
-    let field = values.find(key)?;
-    values.set(field.path, field.parse(text)?)
 }
 
 /// Runs the race to its end in rounds, and tells what happens meanwhile.
-fn compute(race: &mut Race, pool: &Pool) {
-    let progress = Progress::start();
+pub(super) fn compute(race: &mut Race, pool: &Pool, progress: &mut Progress) {
     let (mut steps, mut told) = (1, 0);
     while !race.is_over() {
         let start = Instant::now();
@@ -72,7 +51,7 @@ fn compute(race: &mut Race, pool: &Pool) {
         told = history.stopped.len();
         progress.show(race.step(), history.steps);
     }
-    progress.clear();
+    progress.pass(race.history().steps);
 }
 
 /// How many steps fill the next round, at most twice as many as before.
@@ -86,21 +65,6 @@ fn stop_line(history: &History, stop: &(usize, usize, u64, String)) -> String {
     let name = history.contenders.get(*contender).map_or("a contender", |contender| &contender.name);
     let seed = history.seeds.get(*seed).copied().unwrap_or_default();
     format!("{name}, seed {seed}, stopped at step {step}: {reason}")
-}
-
-/// A race fails where no learner reached its end under any seed.
-fn check_learners(history: &History) -> Result<(), Failure> {
-    let is_learner = |contender: usize| history.contenders[contender].role == Role::Learner;
-    let lanes =
-        (0..history.contenders.len()).filter(|&index| is_learner(index)).count() * history.seeds.len();
-    let mut stops = history.stopped.iter().filter(|stop| is_learner(stop.0));
-    match stops.clone().count() {
-        count if count > 0 && count == lanes => {
-            let reason = stops.next().map_or("", |stop| &stop.3);
-            Err(Failure::failed(format!("every learner stopped: {reason}")))
-        }
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]
