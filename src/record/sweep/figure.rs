@@ -10,7 +10,7 @@ use super::panel::{self, Races};
 use crate::experiments;
 use crate::lab::{Axis, Outcome, Plan};
 use crate::scene::axis::with_thin_spaces;
-use crate::scene::curve::telling_range;
+use crate::scene::curve::{span, telling_range};
 
 const WIDTH: f64 = 960.0;
 const LEFT: f64 = 72.0;
@@ -25,6 +25,8 @@ const GAPS: [f64; 2] = [30.0, 42.0];
 const TITLE_LINE: f64 = 16.0;
 /// Height of the panels by how many rows there are.
 const HEIGHTS: [f64; 3] = [330.0, 230.0, 180.0];
+/// What lies far away is left out only where it would stretch the range by this factor: where a learner fails is worth seeing.
+const WORTH: f64 = 3.0;
 /// More panels than these say nothing.
 const MOST_PANELS: usize = 12;
 
@@ -89,7 +91,7 @@ fn plots(count: usize, title_lines: usize, across: &Across) -> Vec<[f64; 4]> {
     (0..count).map(plot).collect()
 }
 
-/// The range of values in which most means can be told apart, and all limits; the same for all panels.
+/// The range of all means and limits, the same for all panels; of most means alone where that tells far more.
 fn range(panels: &[Races]) -> [f64; 2] {
     let outcomes: Vec<&Outcome> = panels.iter().flatten().filter_map(|race| race.1).collect();
     let limits: Vec<f64> =
@@ -99,7 +101,12 @@ fn range(panels: &[Races]) -> [f64; 2] {
         let means = outcome.scores.iter().filter_map(|score| Some(score.estimate()?.mean));
         means.map(move |mean| (mean, limit.map_or(0.0, |limit| (mean - limit).abs())))
     });
-    with_margin(telling_range(&points.collect::<Vec<_>>(), &limits).unwrap_or((0.0, 1.0)))
+    let points: Vec<(f64, f64)> = points.collect();
+    let all = span(points.iter().map(|point| point.0).chain(limits.iter().copied()));
+    let size = |(low, high): (f64, f64)| high - low;
+    let most = telling_range(&points, &limits);
+    let worth = all.zip(most).is_some_and(|(all, most)| size(all) > WORTH * size(most));
+    with_margin(if worth { most } else { all }.unwrap_or((0.0, 1.0)))
 }
 
 fn draw_panel(svg: &mut String, plane: &Plane, across: &Across, cast: &Cast, races: &Races, index: usize) {
@@ -193,4 +200,98 @@ fn notes(shown: usize, count: usize, outcomes: &[Option<Outcome>]) -> Vec<String
         failed => notes.push(format!("{failed} races failed; summary.json says why")),
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiments::{LimitKind, Measure, Role};
+    use crate::lab::{LimitValue, Score};
+    use crate::record::png_from_svg;
+
+    fn plan(axes: &[(&str, &[&str])]) -> Plan {
+        let preset = experiments::built_in("static-access").unwrap().unwrap();
+        let axis = |(name, texts): &(&str, &[&str])| {
+            let field = preset.values.find(name).unwrap();
+            Axis { field, values: texts.iter().map(|text| field.parse(text).unwrap()).collect() }
+        };
+        let axes = axes.iter().map(axis).collect();
+        Plan::new(preset, axes)
+    }
+
+    /// A learner `A & B` half way to a limit.
+    fn outcome(limit: f64) -> Outcome {
+        let score = |name: &str, role, share: f64| Score {
+            name: name.to_owned(),
+            role,
+            parameters: 1,
+            values: vec![Some(share * limit), Some(share * limit + 0.1)],
+            steps_to_99_percent: None,
+            gap_percent: None,
+        };
+        Outcome {
+            measure: Some(Measure { name: "successes".to_owned(), higher_is_better: true }),
+            seeds: vec![1, 2],
+            limits: vec![LimitValue { name: "optimum".to_owned(), kind: LimitKind::Bound, value: limit }],
+            scores: vec![score("A & B", Role::Learner, 0.5), score("rule", Role::Baseline, 0.4)],
+            stopped: Vec::new(),
+            failure: None,
+        }
+    }
+
+    fn count(svg: &str, words: &str) -> usize {
+        svg.matches(words).count()
+    }
+
+    #[test]
+    fn each_value_of_the_second_field_has_its_panel_and_a_failed_race_a_gap() {
+        let plan = plan(&[("devices", &["4", "8", "12", "16"]), ("preambles", &["5", "20"])]);
+        let mut outcomes: Vec<_> = (0..8).map(|point| Some(outcome(f64::from(point) + 1.0))).collect();
+        outcomes[5] = Some(Outcome::failed("no reason".to_owned()));
+        outcomes[6] = None;
+        let svg = figure_svg(&plan, &outcomes);
+        // Two contenders at four points of one panel and, with 8 at 20 preambles lost, three of the other, but one not yet run.
+        assert_eq!(count(&svg, "<circle"), 2 * 6);
+        assert_eq!((count(&svg, ">Preambles 5<"), count(&svg, ">Preambles 20<")), (1, 1));
+        assert_eq!(count(&svg, "<clipPath"), 2);
+        assert!(svg.contains("A &amp; B") && svg.contains("one race failed") && svg.contains(">optimum<"));
+        png_from_svg(&svg, 1.0).unwrap();
+    }
+
+    #[test]
+    fn names_stand_side_by_side_and_too_many_panels_are_said() {
+        let plan = plan(&[
+            ("channel", &["InF-SL", "power control"]),
+            ("devices", &["4", "8", "12", "16"]),
+            ("preambles", &["5", "10", "15", "20"]),
+        ]);
+        let outcomes: Vec<_> = (0..32).map(|point| Some(outcome(f64::from(point) + 1.0))).collect();
+        let svg = figure_svg(&plan, &outcomes);
+        assert_eq!(count(&svg, "<clipPath"), MOST_PANELS);
+        assert!(svg.contains("12 of 16 combinations") && svg.contains(">InF-SL<"));
+        assert!(!svg.contains("<polygon"), "nothing lies between two names");
+        png_from_svg(&svg, 1.0).unwrap();
+    }
+
+    #[test]
+    fn nothing_at_all_is_a_figure_too() {
+        let plan = plan(&[("devices", &["4"])]);
+        png_from_svg(&figure_svg(&plan, &[None]), 1.0).unwrap();
+        png_from_svg(&figure_svg(&plan, &[Some(Outcome::failed(String::new()))]), 1.0).unwrap();
+    }
+
+    #[test]
+    fn where_a_learner_fails_is_seen_unless_it_hides_the_rest() {
+        let mut outcome = outcome(10.0);
+        let mut range_with = |value: f64| {
+            outcome.scores = vec![outcome.scores[0].clone(); 20];
+            for (score, value) in outcome.scores.iter_mut().zip([value].into_iter().chain([9.0; 19])) {
+                score.values = vec![Some(value)];
+            }
+            range(&[vec![(0.0, Some(&outcome))]])
+        };
+        // The others span 9 to 10: 7.5 stretches that by 2.5, 6 by 4.
+        assert!(range_with(7.5)[0] < 7.5);
+        assert!(range_with(6.0)[0] > 8.0);
+    }
 }
