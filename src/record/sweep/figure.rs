@@ -2,7 +2,7 @@
 
 use super::super::drawing::{
     DIM, Entry, LIMIT, Name, Plane, ROW, TEXT, dash_of, dash_of_limit, draw_legend, draw_names,
-    draw_upright_axis, height_of_legend, ink, open, open_clipped, text, with_margin,
+    draw_upright_axis, height_of_legend, ink, open, open_clipped, text,
 };
 use super::across::{Across, cut, named};
 use super::cast::Cast;
@@ -10,7 +10,6 @@ use super::panel::{self, Races};
 use crate::experiments;
 use crate::lab::{Axis, Outcome, Plan};
 use crate::scene::axis::with_thin_spaces;
-use crate::scene::curve::{span, telling_range};
 
 const WIDTH: f64 = 960.0;
 const LEFT: f64 = 72.0;
@@ -25,8 +24,6 @@ const GAPS: [f64; 2] = [30.0, 42.0];
 const TITLE_LINE: f64 = 16.0;
 /// Height of the panels by how many rows there are.
 const HEIGHTS: [f64; 3] = [330.0, 230.0, 180.0];
-/// What lies far away is left out only where it would stretch the range by this factor: where a learner fails is worth seeing.
-const WORTH: f64 = 3.0;
 /// More panels than these say nothing.
 const MOST_PANELS: usize = 12;
 
@@ -37,7 +34,7 @@ pub(super) fn figure_svg(plan: &Plan, outcomes: &[Option<Outcome>]) -> String {
     let count = plan.count() / first.values.len();
     let shown = count.min(MOST_PANELS);
     let panels: Vec<Races> = (0..shown).map(|panel| races(&across, outcomes, panel, count)).collect();
-    let (plots, y) = (plots(shown, plan.axes().len() - 1, &across), range(&panels));
+    let (plots, y) = (plots(shown, plan.axes().len() - 1, &across), panel::range(&panels));
     let bottom = plots.last().map_or(TOP, |plot| plot[3]);
     let (entries, notes) = (entries(&cast, &across), notes(shown, count, outcomes));
     let legend_y = bottom + 72.0;
@@ -89,24 +86,6 @@ fn plots(count: usize, title_lines: usize, across: &Across) -> Vec<[f64; 4]> {
         [left, top, left + width, top + height]
     };
     (0..count).map(plot).collect()
-}
-
-/// The range of all means and limits, the same for all panels; of most means alone where that tells far more.
-fn range(panels: &[Races]) -> [f64; 2] {
-    let outcomes: Vec<&Outcome> = panels.iter().flatten().filter_map(|race| race.1).collect();
-    let limits: Vec<f64> =
-        outcomes.iter().flat_map(|outcome| &outcome.limits).map(|limit| limit.value).collect();
-    let points = outcomes.iter().flat_map(|outcome| {
-        let limit = outcome.limits.first().map(|limit| limit.value);
-        let means = outcome.scores.iter().filter_map(|score| Some(score.estimate()?.mean));
-        means.map(move |mean| (mean, limit.map_or(0.0, |limit| (mean - limit).abs())))
-    });
-    let points: Vec<(f64, f64)> = points.collect();
-    let all = span(points.iter().map(|point| point.0).chain(limits.iter().copied()));
-    let size = |(low, high): (f64, f64)| high - low;
-    let most = telling_range(&points, &limits);
-    let worth = all.zip(most).is_some_and(|(all, most)| size(all) > WORTH * size(most));
-    with_margin(if worth { most } else { all }.unwrap_or((0.0, 1.0)))
 }
 
 fn draw_panel(svg: &mut String, plane: &Plane, across: &Across, cast: &Cast, races: &Races, index: usize) {
@@ -288,10 +267,16 @@ mod tests {
             for (score, value) in outcome.scores.iter_mut().zip([value].into_iter().chain([9.0; 19])) {
                 score.values = vec![Some(value)];
             }
-            range(&[vec![(0.0, Some(&outcome))]])
+            panel::range(&[vec![(0.0, Some(&outcome))]])
         };
         // The others span 9 to 10: 7.5 stretches that by 2.5, 6 by 4.
         assert!(range_with(7.5)[0] < 7.5);
         assert!(range_with(6.0)[0] > 8.0);
+        outcome.scores.iter_mut().for_each(|score| score.role = Role::Baseline);
+        outcome.scores[0].values = vec![Some(7.5)];
+        assert!(
+            panel::range(&[vec![(0.0, Some(&outcome))]])[0] > 8.0,
+            "a rule that is bad is nothing to see"
+        );
     }
 }

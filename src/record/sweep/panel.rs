@@ -1,14 +1,18 @@
 //! One panel of a sweep's figure: final means over the values of the first field, with limits.
 
-use super::super::drawing::{LIMIT, Plane, dash_of, dash_of_limit, draw_band, ink, line};
+use super::super::drawing::{LIMIT, Plane, dash_of, dash_of_limit, draw_band, ink, line, with_margin};
 use super::across::Across;
 use super::cast::Cast;
 use crate::experiments::Role;
 use crate::lab::Outcome;
+use crate::scene::curve::{span, telling_range};
 use std::fmt::Write as _;
 
 /// How much of its room a value by name shares among contenders.
 const SHARED: f64 = 0.7;
+
+/// Where a learner fails is worth seeing, unless it would stretch the range of the others by this factor.
+const WORTH: f64 = 3.0;
 
 /// The races of a panel: for each, the place of its value from left to right, and its outcome; from left to right.
 pub(super) type Races<'a> = Vec<(f64, Option<&'a Outcome>)>;
@@ -18,6 +22,25 @@ pub(super) type Races<'a> = Vec<(f64, Option<&'a Outcome>)>;
 struct Mark {
     mean: f64,
     band: (f64, f64),
+}
+
+/// The range of most means, of all that learners reach, and of all limits, the same for all panels; without learners that
+/// lie too far away.
+pub(super) fn range(panels: &[Races]) -> [f64; 2] {
+    let outcomes: Vec<&Outcome> = panels.iter().flatten().filter_map(|race| race.1).collect();
+    let limits: Vec<f64> =
+        outcomes.iter().flat_map(|outcome| &outcome.limits).map(|limit| limit.value).collect();
+    let means = outcomes.iter().flat_map(|outcome| {
+        let limit = outcome.limits.first().map(|limit| limit.value);
+        let means = outcome.scores.iter().filter_map(|score| Some((score.role, score.estimate()?.mean)));
+        means.map(move |(role, mean)| (role, mean, limit.map_or(0.0, |limit| (mean - limit).abs())))
+    });
+    let means: Vec<(Role, f64, f64)> = means.collect();
+    let points: Vec<(f64, f64)> = means.iter().map(|(_, mean, distance)| (*mean, *distance)).collect();
+    let Some(most) = telling_range(&points, &limits) else { return with_margin((0.0, 1.0)) };
+    let learners = means.iter().filter(|mean| mean.0 == Role::Learner).map(|mean| mean.1);
+    let all = span(learners.chain([most.0, most.1])).unwrap_or(most);
+    with_margin(if all.1 - all.0 > WORTH * (most.1 - most.0) { most } else { all })
 }
 
 /// Draws everybody, learners on top, then the limits.
