@@ -426,6 +426,170 @@ fn whatever_is_wrong_gets_a_clear_line() {
     assert!(!Path::new(&out).exists(), "nothing is left behind");
 }
 
+/// A small sweep: six races over devices and preambles.
+const OVER: [&str; 10] = [
+    "--over",
+    "devices=8..16:3",
+    "--over",
+    "preambles=5,20",
+    "--steps",
+    "20",
+    "--seeds",
+    "2",
+    "--set",
+    "batch=4",
+];
+
+fn sweep(directory: &Path, preset: &str, more: &[&str]) -> Output {
+    lab(&[&["sweep", preset, "--out", directory.to_str().unwrap()], more].concat())
+}
+
+/// The cells of a table without quotes, line by line.
+fn cells(table: &[u8]) -> Vec<Vec<String>> {
+    text(table).lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn a_sweep_is_the_race_of_run_at_every_point() {
+    let root = tempfile::tempdir().unwrap();
+    let [swept, ran] = ["swept", "ran"].map(|name| root.path().join(name));
+    let done = sweep(&swept, "static-access", &OVER);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert!(text(&done.stdout).starts_with("6 races; the figure, the tables and the preset are in "));
+    assert!(done.stderr.is_empty(), "no progress where nobody looks: {}", text(&done.stderr));
+    run(&ran, "static-access", &[&OVER[4..], &["--set", "devices=12", "--set", "preambles=20"]].concat());
+    let (swept, ran) = (files(&swept), files(&ran));
+    let means = cells(&swept["sweep.csv"]);
+    let columns = "access.devices,access.preambles,contender,mean,ci95_low,ci95_high,limit,gap_percent,\
+                   steps_to_99_percent,parameters,limit_name";
+    assert_eq!(means[0].join(","), columns);
+    let expected: serde_json::Value = serde_json::from_slice(&ran["summary.json"]).unwrap();
+    let whole: serde_json::Value = serde_json::from_slice(&swept["summary.json"]).unwrap();
+    let limit = &expected["limits"]["exact optimum"]["value"];
+    let here: Vec<_> = means.iter().filter(|row| row[..2] == ["12", "20"]).collect();
+    assert_eq!((means.len(), here.len()), (1 + 6 * 7, 7), "six races of seven contenders");
+    for row in here {
+        let contender = &expected["contenders"][&row[2]];
+        // Both read by serde_json, which may lose the last bit of a number.
+        let number = |column: usize| serde_json::from_str::<serde_json::Value>(&row[column]).unwrap();
+        assert_eq!((&number(3), &number(6)), (&contender["mean"], limit), "{row:?}");
+        assert_eq!(serde_json::json!([number(4), number(5)]), contender["ci95"], "{row:?}");
+        // More is better here: a gap is negative where it is worse, as in the table that a run prints.
+        let gap = 100.0 * contender["to_limit"].as_f64().unwrap();
+        assert!((row[7].parse::<f64>().unwrap() / gap - 1.0).abs() < 1e-12, "{row:?}");
+        assert_eq!(row[9], contender["parameters"].to_string());
+        assert_eq!(whole["points"][3]["contenders"][&row[2]]["mean"], contender["mean"]);
+    }
+    let runs = cells(&ran["measures.csv"]).into_iter().filter(|row| row[2] == "successes per slot");
+    let runs: Vec<String> = runs.map(|row| format!("12,20,{},{},{}", row[0], row[1], row[3])).collect();
+    let seeds = text(&swept["sweep_seeds.csv"]);
+    let points: Vec<&str> = seeds.lines().filter(|line| line.starts_with("12,20,")).collect();
+    assert_eq!(points, runs);
+    assert_eq!(
+        whole["over"][0],
+        serde_json::json!({ "field": "access.devices", "unit": "", "values": [8, 12, 16] })
+    );
+    assert_eq!((&whole["measure"], &whole["better"]), (&"successes per slot".into(), &"higher".into()));
+    assert_eq!((&whole["seed"], &whole["seeds"], &whole["steps"]), (&1.into(), &2.into(), &20.into()));
+}
+
+#[test]
+fn a_sweep_goes_on_where_it_was_and_repeats_to_the_byte() {
+    let root = tempfile::tempdir().unwrap();
+    let [whole, ended] = ["whole", "ended"].map(|name| root.path().join(name));
+    assert!(sweep(&whole, "static-access", &[&OVER[..], &["--jobs", "1"]].concat()).status.success());
+    let expected = files(&whole);
+    let names: Vec<&str> = expected.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "figure.png",
+            "figure.svg",
+            "points.log",
+            "preset.ron",
+            "summary.json",
+            "sweep.csv",
+            "sweep_seeds.csv"
+        ]
+    );
+    // As a process leaves it that was killed while it wrote down its third race.
+    fs::create_dir(&ended).unwrap();
+    let log = text(&expected["points.log"]);
+    let third: usize = log.split_inclusive('\n').take(3).map(str::len).sum();
+    fs::write(ended.join("points.log"), &log[..third + 40]).unwrap();
+    fs::write(ended.join("preset.ron"), &expected["preset.ron"]).unwrap();
+    let done = sweep(&ended, "static-access", &[&OVER[..], &["--jobs", "2"]].concat());
+    assert!(text(&done.stdout).starts_with("2 of 6 races were there already\n"), "{}", text(&done.stdout));
+    assert_eq!(files(&ended), expected);
+    let times = cells(&fs::read(whole.join("timing.csv")).unwrap());
+    assert_eq!(times.len(), 1 + 6 * 2 * 7);
+    let again = sweep(&whole, "static-access", &OVER);
+    assert!(text(&again.stdout).starts_with("6 of 6 races were there already\n"));
+    assert_eq!(files(&whole), expected);
+    assert_eq!(cells(&fs::read(whole.join("timing.csv")).unwrap()), times, "times of before stay");
+    let other = sweep(&whole, "static-access", &[&OVER[..], &["--seed", "5"]].concat());
+    assert_eq!(other.status.code(), Some(2));
+    let said = text(&other.stderr);
+    assert!(said.contains("starts from another preset") && said.contains("give another --out"), "{said}");
+    assert_eq!(files(&whole), expected);
+}
+
+#[test]
+fn a_race_of_a_sweep_may_fail_but_not_all() {
+    let root = tempfile::tempdir().unwrap();
+    let [some, all] = ["some", "all"].map(|name| root.path().join(name));
+    let slow = ["--set", "server_cpu_hz=1e9", "--set", "ue_cpu_high_hz=1e9"];
+    let small = [&["--steps", "10", "--seeds", "2"], &slow[..]].concat();
+    // Nobody can have a map within 100 ms: kriging alone takes 210 x 937,500 = 197e6 cycles, 197 ms at 1 GHz.
+    let done = sweep(&some, "dissemination", &[&small[..], &["--over", "deadline_s=0.05,10"]].concat());
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert!(text(&done.stderr).starts_with("deadline_s=0.05: this race failed: "), "{}", text(&done.stderr));
+    assert!(text(&done.stdout).starts_with("2 races, 1 of which failed; "));
+    let rows = cells(&fs::read(some.join("sweep.csv")).unwrap());
+    let failed: Vec<_> = rows.iter().filter(|row| row[0] == "0.05").collect();
+    assert!(failed.len() > 1 && failed.iter().all(|row| row[2..].iter().all(String::is_empty)));
+    assert_eq!(rows.len(), 1 + 2 * failed.len(), "everybody has a row at both");
+    let done = sweep(&all, "dissemination", &[&small[..], &["--over", "deadline_s=0.05,0.1"]].concat());
+    assert_eq!(done.status.code(), Some(1));
+    assert!(text(&done.stderr).contains("every race failed; "), "{}", text(&done.stderr));
+    assert!(all.join("figure.png").exists());
+}
+
+#[test]
+fn nothing_of_a_wrong_sweep_is_written() {
+    let root = tempfile::tempdir().unwrap();
+    let out = root.path().join("out");
+    for (preset, more, words) in [
+        ("static-access", &[][..], "--over"),
+        ("static-access", &["--over", "devices=8..90000:3"], "access.devices is 90000, but must be"),
+        ("static-access", &["--over", "devices=8,9", "--set", "devices=7"], "is set as well"),
+        (
+            "static-access",
+            &["--over", "devices=8,9", "--set", "batch=0"],
+            "--set batch=0: learning.batch is 0",
+        ),
+        ("static-access-blackout", &["--over", "preambles=20,30"], "changes while this preset's race runs"),
+        (
+            "dissemination",
+            &["--over", "ue_cpu_low_hz=1e8,2e9", "--set", "ue_cpu_high_hz=1e9"],
+            "--over, ue_cpu_low_hz=2000000000: ",
+        ),
+    ] {
+        let done = sweep(&out, preset, more);
+        let said = text(&done.stderr);
+        assert_eq!(done.status.code(), Some(2), "{more:?}: {said}");
+        assert!(said.contains(words), "{more:?}: {said}");
+    }
+    assert!(!out.exists());
+    let results = root.path().join("results");
+    fs::create_dir(&results).unwrap();
+    fs::write(results.join("summary.json"), "{}").unwrap();
+    let done = sweep(&results, "static-access", &OVER);
+    assert_eq!(done.status.code(), Some(2));
+    assert!(text(&done.stderr).contains("results of something else"), "{}", text(&done.stderr));
+    assert_eq!(files(&results).len(), 1, "they are left alone");
+}
+
 /// Where nobody can be told, the exit code still says it.
 #[cfg(target_os = "linux")]
 #[test]

@@ -40,6 +40,8 @@ pub(super) enum Command {
     },
     /// Runs a race without a window and writes tables, figures, networks and the preset that repeats it
     Run(RunArguments),
+    /// Runs races over values of one or more fields: tables, summary and figure of what everybody reaches
+    Sweep(SweepArguments),
     /// Times a step of every learner on one thread, and says how far from the processor's limit it is
     Bench(BenchArguments),
     /// Draws a map of your own measurements by kriging: table, picture, ASCII grid and summary
@@ -54,6 +56,19 @@ pub(super) struct RunArguments {
     /// Where the files go; made if missing
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Starts the learners from the networks in the folder `models` of an earlier run's DIR
+    #[arg(long, value_name = "DIR")]
+    pub from: Option<PathBuf>,
+    /// Threads, 0 for one on each core; no result depends on it
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_JOBS))]
+    pub jobs: u16,
+}
+
+/// What a race has instead of the preset's values.
+#[derive(Args)]
+pub(super) struct Settings {
     /// Sets any field, by its path or by its last name where that is unique; may be repeated
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
@@ -66,9 +81,24 @@ pub(super) struct RunArguments {
     /// How many seeds each contender runs with
     #[arg(long, value_name = "N")]
     pub seeds: Option<String>,
-    /// Starts the learners from the networks in the folder `models` of an earlier run's DIR
+}
+
+#[derive(Args)]
+pub(super) struct SweepArguments {
+    /// A built-in name (see `iiot-lab list`) or a file
+    pub preset: OsString,
+    /// Gives a field N values from A to B: `devices=10..100:10`; or those of a list: `channel=InF-SL,InF-DL`
+    ///
+    /// Values are evenly spaced; by factors where the field's slider is logarithmic, as that of a learning rate; and
+    /// rounded for whole numbers. Repeated for more fields, it gives every combination. The figure has the first field
+    /// below, and a panel for each value of the others.
+    #[arg(long, value_name = "KEY=A..B:N", required = true)]
+    pub over: Vec<String>,
+    /// Where the files go; made if missing. A sweep that was ended goes on where it was
     #[arg(long, value_name = "DIR")]
-    pub from: Option<PathBuf>,
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub settings: Settings,
     /// Threads, 0 for one on each core; no result depends on it
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_JOBS))]
     pub jobs: u16,

@@ -8,6 +8,8 @@ mod measured;
 mod presets;
 mod progress;
 mod race;
+mod settings;
+mod sweep;
 mod table;
 mod window;
 
@@ -53,6 +55,7 @@ fn obey(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Show { preset }) => presets::show(&preset),
         Some(Command::Check { presets }) => presets::check(&presets),
         Some(Command::Run(arguments)) => race::run(&arguments),
+        Some(Command::Sweep(arguments)) => sweep::run(&arguments),
         Some(Command::Bench(arguments)) => bench::run(&arguments),
         Some(Command::Map(arguments)) => map::run(&arguments),
     }

@@ -1,11 +1,10 @@
 //! A race without a window: the preset with what the command line sets, computed, written, summed up.
 
-use super::arguments::RunArguments;
+use super::arguments::{RunArguments, Settings};
 use super::progress::Progress;
+use super::settings::set_all;
 use super::{Failure, presets, say, table};
-use crate::experiments::Role;
 use crate::lab::{Event, History, Pool, Race, Session};
-use crate::preset::{FieldError, Values};
 use crate::record::{self, Backup, SESSION_EXTENSION};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -24,7 +23,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         Some(session) => pool.run(|| Race::resume(&session)).map_err(Failure::bad)?,
         None => {
             let mut preset = presets::find(&arguments.preset).map_err(Failure::bad)?;
-            set_all(&mut preset.values, arguments)?;
+            set_all(&mut preset.values, &arguments.settings)?;
             Race::new(&preset).map_err(Failure::bad)?
         }
     };
@@ -33,14 +32,19 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         let count = record::start_from(directory, &mut race).map_err(Failure::bad)?;
         say(&format!("{count} networks start from {}\n", directory.display()))?;
     }
+    let mut progress = Progress::start();
     let kept = arguments.out.join(UNFINISHED);
-    compute(&mut race, &pool, &kept);
+    compute(&mut race, &pool, Some(&kept), &mut progress);
+    progress.clear();
     record::write_run(&arguments.out, &race).map_err(Failure::failed)?;
     // There is none after a short race.
     let _ = std::fs::remove_file(kept);
     let place = arguments.out.display();
     say(&format!("{}\nThe figure, the tables and the preset are in {place}\n", table::of(race.history())))?;
-    check_learners(race.history())
+    match race.history().failure() {
+        Some(reason) => Err(Failure::failed(format!("every learner stopped: {reason}"))),
+        None => Ok(()),
+    }
 }
 
 /// The race that a session holds, if that is what is named instead of a preset.
@@ -49,43 +53,19 @@ fn session_of(arguments: &RunArguments) -> Result<Option<Session>, Failure> {
     if path.extension().is_none_or(|extension| extension != SESSION_EXTENSION) {
         return Ok(None);
     }
-    let RunArguments { set, steps, seed, seeds, from, .. } = arguments;
-    if !set.is_empty() || [steps, seed, seeds].into_iter().any(Option::is_some) || from.is_some() {
+    let Settings { set, steps, seed, seeds } = &arguments.settings;
+    if !set.is_empty() || [steps, seed, seeds].into_iter().any(Option::is_some) || arguments.from.is_some() {
         let words = "goes on as it began; --set, --steps, --seed, --seeds and --from belong to a new race";
         return Err(Failure::bad(format!("{}: {words}", path.display())));
     }
     record::read_session(path).map(Some).map_err(Failure::bad)
 }
 
-/// Sets what `--set` says, then what the three shorter options say.
-fn set_all(values: &mut Values, arguments: &RunArguments) -> Result<(), Failure> {
-    for assignment in &arguments.set {
-        let option = format!("--set {assignment}");
-        let (key, text) = assignment
-            .split_once('=')
-            .ok_or_else(|| Failure::bad(format!("{option}: write --set KEY=VALUE")))?;
-        set(values, key.trim(), text).map_err(|error| Failure::bad(format!("{option}: {error}")))?;
-    }
-    let RunArguments { steps, seed, seeds, .. } = arguments;
-    for (name, text) in [("steps", steps), ("seed", seed), ("seeds", seeds)] {
-        if let Some(text) = text {
-            set(values, &format!("race.{name}"), text)
-                .map_err(|error| Failure::bad(format!("--{name} {text}: {error}")))?;
-        }
-    }
-    Ok(())
-}
-
-fn set(values: &mut Values, key: &str, text: &str) -> Result<(), FieldError> {
-    let field = values.find(key)?;
-    values.set(field.path, field.parse(text)?)
-}
-
-/// Runs the race to its end in rounds, tells what happens meanwhile, and keeps it in a file against being killed.
-fn compute(race: &mut Race, pool: &Pool, kept: &Path) {
-    let progress = Progress::start();
-    let mut kept_at = Instant::now();
+/// Runs the race to its end in rounds, tells what happens meanwhile, and keeps it in a file against being killed if there is
+/// a place for it.
+pub(super) fn compute(race: &mut Race, pool: &Pool, kept: Option<&Path>, progress: &mut Progress) {
     let (mut steps, mut told) = (1, 0);
+    let mut kept_at = Instant::now();
     while !race.is_over() {
         let start = Instant::now();
         let events = race.advance(steps, pool);
@@ -99,18 +79,19 @@ fn compute(race: &mut Race, pool: &Pool, kept: &Path) {
         history.stopped[told..].iter().for_each(|stop| progress.keep(&stop_line(history, stop)));
         told = history.stopped.len();
         progress.show(race.step(), history.steps);
-        if kept_at.elapsed() >= KEPT_EVERY && !race.is_over() {
-            let written = race.session().map_err(|stop| stop.0);
-            let written = written.and_then(|session| {
-                record::write_session(kept, &session, Backup::None).map_err(|error| error.to_string())
-            });
-            if let Err(problem) = written {
+        if let Some(place) = kept.filter(|_| kept_at.elapsed() >= KEPT_EVERY && !race.is_over()) {
+            if let Err(problem) = keep(race, place) {
                 progress.keep(&format!("the race goes on, but is not kept meanwhile: {problem}"));
             }
             kept_at = Instant::now();
         }
     }
-    progress.clear();
+    progress.pass(race.history().steps);
+}
+
+fn keep(race: &Race, place: &Path) -> Result<(), String> {
+    let session = race.session().map_err(|stop| stop.0)?;
+    record::write_session(place, &session, Backup::None).map_err(|error| error.to_string())
 }
 
 /// How many steps fill the next round, at most twice as many as before.
@@ -124,21 +105,6 @@ fn stop_line(history: &History, stop: &(usize, usize, u64, String)) -> String {
     let name = history.contenders.get(*contender).map_or("a contender", |contender| &contender.name);
     let seed = history.seeds.get(*seed).copied().unwrap_or_default();
     format!("{name}, seed {seed}, stopped at step {step}: {reason}")
-}
-
-/// A race fails where no learner reached its end under any seed.
-fn check_learners(history: &History) -> Result<(), Failure> {
-    let is_learner = |contender: usize| history.contenders[contender].role == Role::Learner;
-    let lanes =
-        (0..history.contenders.len()).filter(|&index| is_learner(index)).count() * history.seeds.len();
-    let mut stops = history.stopped.iter().filter(|stop| is_learner(stop.0));
-    match stops.clone().count() {
-        count if count > 0 && count == lanes => {
-            let reason = stops.next().map_or("", |stop| &stop.3);
-            Err(Failure::failed(format!("every learner stopped: {reason}")))
-        }
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -24,6 +24,11 @@ pub trait Experiment: Sync {
     fn fields(&self) -> &'static [Field];
     /// The lesson as RON (see [`super::lesson::Lesson`]).
     fn lesson(&self) -> &'static str;
+    /// Whether these values, each within its range, fit together; computes nothing that takes long.
+    ///
+    /// # Errors
+    /// They contradict each other, or are of another experiment's table.
+    fn check(&self, values: &Values) -> Result<(), FieldError>;
     /// The problem that these values describe, with its evaluation sets and limits computed.
     ///
     /// # Errors

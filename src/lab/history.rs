@@ -3,7 +3,7 @@
 //! Values that are not finite never enter a curve: a contender that yields one has stopped.
 
 use super::session::Session;
-use crate::experiments::{self, Claim, Contender, Limit, LimitKind, Measure, Standing};
+use crate::experiments::{self, Claim, Contender, Limit, LimitKind, Measure, Role, Standing};
 use crate::scene::MapTable;
 use crate::statistics::Estimate;
 use serde::{Deserialize, Serialize};
@@ -111,6 +111,22 @@ pub struct Summary {
     pub steps_to_99_percent: Option<u64>,
 }
 
+/// The 95 % band around a mean, cut off at bounds; these lie above where higher is better, else below.
+pub fn band_within(
+    estimate: &Estimate,
+    bounds: impl Iterator<Item = f64>,
+    higher_is_better: bool,
+) -> (f64, f64) {
+    let (low, high) = estimate.band();
+    bounds.fold((low, high), |(low, high), bound| {
+        if higher_is_better {
+            (low, high.min(bound.max(estimate.mean)))
+        } else {
+            (low.max(bound.min(estimate.mean)), high)
+        }
+    })
+}
+
 impl History {
     /// A changed field as people call it: "Devices 120", "Period 30 slots".
     pub fn change_in_words(&self, path: &str, value: &str) -> String {
@@ -191,16 +207,8 @@ impl History {
 
     /// The 95 % band around a mean at a step, cut off at a bound: no mean can lie beyond it.
     pub fn band(&self, step: u64, estimate: &Estimate) -> (f64, f64) {
-        let (mut low, mut high) = estimate.band();
-        for track in self.limits.iter().filter(|track| track.kind == LimitKind::Bound) {
-            let bound = track.at(step);
-            if self.higher_is_better() {
-                high = high.min(bound.max(estimate.mean));
-            } else {
-                low = low.max(bound.min(estimate.mean));
-            }
-        }
-        (low, high)
+        let bounds = self.limits.iter().filter(|track| track.kind == LimitKind::Bound);
+        band_within(estimate, bounds.map(|track| track.at(step)), self.higher_is_better())
     }
 
     /// About as many points of a mean curve as asked for, and its last: step, mean and the first limit there (the mean itself
@@ -247,6 +255,16 @@ impl History {
         let sign = if self.higher_is_better() { 1.0 } else { -1.0 };
         let to_limit = estimate.zip(self.limit_now()).map(|(e, limit)| sign * (e.mean - limit) / limit.abs());
         Summary { estimate, values, to_limit, steps_to_99_percent: self.steps_to_99_percent(mean) }
+    }
+
+    /// Why the race failed, where no learner reached its end under any seed: the reason of the first.
+    pub fn failure(&self) -> Option<&str> {
+        let is_learner = |index: &usize| {
+            self.contenders.get(*index).is_some_and(|contender| contender.role == Role::Learner)
+        };
+        let lanes = (0..self.contenders.len()).filter(is_learner).count() * self.seeds.len();
+        let stops: Vec<_> = self.stopped.iter().filter(|stop| is_learner(&stop.0)).collect();
+        stops.first().filter(|_| stops.len() == lanes).map(|stop| stop.3.as_str())
     }
 
     /// The contender with the best final mean; none before the end, or where no seed of anybody reached it.
@@ -311,7 +329,6 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiments::Role;
 
     fn history(values: &[f64]) -> History {
         let contender =

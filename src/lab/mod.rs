@@ -2,6 +2,8 @@
 
 mod handle;
 mod history;
+mod outcome;
+mod plan;
 mod pool;
 mod race;
 mod session;
@@ -9,6 +11,8 @@ mod worker;
 
 pub use handle::{Command, Lab, Snapshot, Speed};
 pub use history::{Curve, Event, Finals, History, LimitTrack, Summary};
+pub use outcome::{LimitValue, Outcome, Score};
+pub use plan::{Axis, Plan};
 pub use pool::{Pool, one_thread_each};
 pub use race::{Race, RaceError};
 pub use session::{Session, SessionError};

@@ -16,6 +16,29 @@ pub enum Value {
     Flag(bool),
 }
 
+impl Value {
+    /// The value as it is typed on the command line: names without quotes, `8` for 8.0; it reads back the same.
+    pub fn typed(&self) -> String {
+        match self {
+            Self::Number(value) => {
+                let text = format!("{value:?}");
+                text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+            }
+            Self::Choice(name) => name.clone(),
+            other => other.to_string(),
+        }
+    }
+
+    /// The value as a number; none for names and flags.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Self::Integer(value) => Some(*value as f64),
+            Self::Number(value) => Some(*value),
+            Self::Choice(_) | Self::Flag(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for Value {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -113,6 +136,11 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether its values are best spaced by factors instead of differences.
+    pub fn is_logarithmic(&self) -> bool {
+        matches!(self.kind, Kind::Number { logarithmic: true, .. })
+    }
+
     /// The default value.
     pub fn default(&self) -> Value {
         match self.kind {

@@ -1,20 +1,24 @@
 //! What a run leaves on disk: tables, summary, figure, and the preset that repeats it. Every file is written atomically.
 
 mod atomic;
+mod drawing;
 mod figure;
 mod map_files;
 mod models;
 mod samples;
 mod session_file;
 mod summary;
+mod sweep;
 mod tables;
 
 pub use atomic::{Backup, RecordError, prepare, write_atomically};
-pub use figure::{INKS, figure_svg, png_from_svg};
+pub use drawing::INKS;
+pub use figure::{figure_svg, png_from_svg};
 pub use map_files::MapFiles;
 pub use models::start_from;
 pub use samples::{LARGEST_FILE, MOST_SAMPLES, SampleFile, VALUE_NAMES, read_samples};
 pub use session_file::{SESSION_EXTENSION, read_session, write_session};
+pub use sweep::SweepFiles;
 
 use crate::experiments::Stop;
 use crate::lab::Race;

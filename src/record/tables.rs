@@ -57,7 +57,7 @@ pub(super) fn plain(table: &Table) -> String {
 }
 
 /// A cell, quoted where CSV needs it.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     if text.contains([',', '"', '\n']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {

@@ -42,6 +42,9 @@ impl Experiment for ContinuousAccess {
     fn lesson(&self) -> &'static str {
         include_str!("../../../assets/lessons/continuous-access.ron")
     }
+    fn check(&self, values: &Values) -> Result<(), FieldError> {
+        Scenario::from_values(values).map(drop)
+    }
     fn problem(&self, values: &Values) -> Result<Arc<dyn Problem>, FieldError> {
         let problem = ContinuousProblem::new(Scenario::from_values(values)?);
         Ok(Arc::new(problem.map_err(|stop| FieldError::Contradiction(stop.0))?))

@@ -46,6 +46,9 @@ impl Experiment for Dissemination {
     fn lesson(&self) -> &'static str {
         include_str!("../../../assets/lessons/dissemination.ron")
     }
+    fn check(&self, values: &Values) -> Result<(), FieldError> {
+        Scenario::from_values(values).map(drop)
+    }
     fn problem(&self, values: &Values) -> Result<Arc<dyn Problem>, FieldError> {
         let problem = DisseminationProblem::new(Scenario::from_values(values)?);
         Ok(Arc::new(problem.map_err(|stop| FieldError::Contradiction(stop.0))?))

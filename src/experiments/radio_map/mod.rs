@@ -45,6 +45,9 @@ impl Experiment for RadioMap {
     fn lesson(&self) -> &'static str {
         include_str!("../../../assets/lessons/radio-map.ron")
     }
+    fn check(&self, values: &Values) -> Result<(), FieldError> {
+        Scenario::from_values(values).map(drop)
+    }
     fn problem(&self, values: &Values) -> Result<Arc<dyn Problem>, FieldError> {
         let problem = RadioMapProblem::new(Scenario::from_values(values)?);
         Ok(Arc::new(problem.map_err(|stop| FieldError::Contradiction(stop.0))?))

@@ -47,6 +47,9 @@ impl Experiment for StaticAccess {
     fn lesson(&self) -> &'static str {
         include_str!("../../../assets/lessons/static-access.ron")
     }
+    fn check(&self, values: &Values) -> Result<(), FieldError> {
+        Scenario::from_values(values).map(drop)
+    }
     fn problem(&self, values: &Values) -> Result<Arc<dyn Problem>, FieldError> {
         Ok(Arc::new(StaticProblem::new(Scenario::from_values(values)?)))
     }

@@ -48,6 +48,9 @@ impl Experiment for SuperResolution {
     fn lesson(&self) -> &'static str {
         include_str!("../../../assets/lessons/super-resolution.ron")
     }
+    fn check(&self, values: &Values) -> Result<(), FieldError> {
+        Scenario::from_values(values).map(drop)
+    }
     fn problem(&self, values: &Values) -> Result<Arc<dyn Problem>, FieldError> {
         let problem = SuperResolutionProblem::new(Scenario::from_values(values)?);
         Ok(Arc::new(problem.map_err(|stop| FieldError::Contradiction(stop.0))?))
