@@ -31,6 +31,7 @@ mod motion;
 mod parameters;
 mod ranking;
 mod results;
+mod runs;
 mod saved_map;
 mod scene_view;
 mod settings;

@@ -1,10 +1,11 @@
 //! What the window knows: scenario, history, latest snapshot, and what it asks the lab to do.
 
 use super::measurements::Measurements;
+use super::runs::{PastRun, Runs, changes_made};
 use super::saved_map::SavedMap;
 use crate::experiments::{self, lesson::Lesson};
 use crate::lab::{Command, Event, History, Lab, Snapshot, Speed};
-use crate::preset::{Change, Effect, Preset, Value, Values};
+use crate::preset::{Effect, Preset, Value, Values};
 use crate::scene::Gesture;
 use crate::statistics::Estimate;
 use eframe::egui::util::undoer::Undoer;
@@ -43,6 +44,10 @@ pub struct Model {
     pub speed: Speed,
     /// The contender that a person expects to end best.
     pub guess: Option<usize>,
+    /// Runs that have ended.
+    pub runs: Runs,
+    /// What runs until the lab says that another race has started, if one was asked for, and its state then.
+    ending: Option<(Preset, Arc<Snapshot>)>,
     measurements: Measurements,
     saved_map: SavedMap,
     running: Values,
@@ -66,6 +71,8 @@ impl Model {
             hidden: BTreeSet::new(),
             speed: Speed::Full,
             guess: None,
+            runs: Runs::default(),
+            ending: None,
             measurements: Measurements::default(),
             saved_map: SavedMap::default(),
             values,
@@ -88,6 +95,7 @@ impl Model {
 
     /// Opens a scenario at step 0.
     pub fn open(&mut self, preset: Preset, play: bool) {
+        self.note_ending();
         self.values = preset.values.clone();
         self.preset = preset;
         self.hidden.clear();
@@ -104,6 +112,7 @@ impl Model {
     /// Starts again with the values shown now: same seed, same initial weights. Live changes of before are forgotten, but
     /// not those that the opened scenario schedules.
     pub fn rewind(&mut self) {
+        self.note_ending();
         for change in &self.preset.changes {
             // A scheduled change moved the control; it will do so again, from where the race started.
             if let Ok(start) = self.running.get(change.field).cloned() {
@@ -120,6 +129,34 @@ impl Model {
         self.send(Command::Open(Box::new(preset), play));
     }
 
+    /// Notes what runs before another race is asked for; its last points may still be on their way.
+    fn note_ending(&mut self) {
+        if self.history.is_some() && self.ending.is_none() {
+            let preset = Preset { values: self.running.clone(), ..self.preset.clone() };
+            self.ending = Some((preset, Arc::clone(&self.snapshot)));
+        }
+    }
+
+    /// Keeps a run that has ended: what ran, with the values that it started with, and what it showed.
+    pub fn keep_run(&mut self, preset: Preset, history: History, snapshot: &Snapshot) {
+        PastRun::new(preset, history, snapshot).into_iter().for_each(|run| self.runs.keep(run));
+    }
+
+    /// All controls as a past run started; a run of another experiment is opened as it was.
+    pub fn take_parameters(&mut self, run: u64) {
+        let Some(preset) = self.runs.find(run).map(|run| run.preset.clone()) else { return };
+        if preset.experiment != self.preset.experiment {
+            return self.open(preset, false);
+        }
+        let target: Vec<Value> = preset.values.iter().map(|(_, value)| value.clone()).collect();
+        self.set_all(&target);
+    }
+
+    /// What runs now: the values that it started with.
+    pub fn running(&self) -> &Values {
+        &self.running
+    }
+
     /// Starts again with the next seeds.
     pub fn new_seed(&mut self) {
         let count = self.values.integer("race.seeds").unwrap_or(1);
@@ -132,14 +169,8 @@ impl Model {
 
     /// The scenario as it would be saved: what runs, with the live changes made so far.
     pub fn preset_to_save(&self) -> Preset {
-        let done = self.history.iter().flat_map(|history| &history.changes);
-        let made: Vec<Change> = done
-            .filter_map(|(step, path, text)| {
-                let field = self.values.find(path).ok()?;
-                let value = field.parse(text).ok()?;
-                Some(Change { step: *step, field: field.path, value })
-            })
-            .collect();
+        let made =
+            self.history.as_ref().map(|history| changes_made(history, &self.values)).unwrap_or_default();
         let reached = self.snapshot.step;
         let ahead =
             self.preset.changes.iter().filter(|change| change.step >= reached && !made.contains(change));
@@ -230,6 +261,11 @@ impl Model {
 
     /// Takes one event.
     pub fn hear(&mut self, event: &Event) {
+        if matches!(event, Event::Started(_))
+            && let Some(((preset, snapshot), history)) = self.ending.take().zip(self.history.take())
+        {
+            self.keep_run(preset, history, &snapshot);
+        }
         if matches!(event, Event::Started(_) | Event::Stopped(..)) {
             self.means.clear();
             self.generation += 1;
@@ -446,6 +482,58 @@ mod tests {
     fn measurements_are_refused_where_nothing_shows_them() {
         let refused = model().read_measurements(PathBuf::from("walk.csv"), || ());
         assert!(refused.unwrap_err().contains("radio map"));
+    }
+
+    /// A model on a race with points at five steps of its first contender.
+    fn raced() -> (Model, History) {
+        let mut model = model();
+        let fresh = Race::new(&model.preset).unwrap().history().clone();
+        model.hear(&Event::Started(Box::new(fresh.clone())));
+        for (step, seed) in (0..5).flat_map(|step| (0..fresh.seeds.len()).map(move |seed| (step, seed))) {
+            model.hear(&Event::Point(0, seed, step, 9.0));
+        }
+        model.snapshot = Arc::new(Snapshot { step: 4, ..Snapshot::default() });
+        (model, fresh)
+    }
+
+    #[test]
+    fn a_rewind_keeps_the_run_that_it_ends_with_the_values_that_ran() {
+        let (mut model, fresh) = raced();
+        model.edit("learning.batch", Value::Integer(8), false, 0.0);
+        model.rewind();
+        assert!(model.runs.all().is_empty(), "points may be on their way until the next race starts");
+        model.hear(&Event::Started(Box::new(fresh.clone())));
+        let run = &model.runs.all()[0];
+        assert_eq!((run.name.as_str(), run.steps, run.shown), ("Run 1", 4, true));
+        assert_eq!(run.preset.values.integer("learning.batch"), Ok(64));
+        assert_eq!(model.running().integer("learning.batch"), Ok(8));
+        // What has not run is no run.
+        model.rewind();
+        model.hear(&Event::Started(Box::new(fresh)));
+        assert_eq!(model.runs.all().len(), 1);
+    }
+
+    #[test]
+    fn parameters_of_a_past_run_are_taken_and_given_back() {
+        let (mut model, fresh) = raced();
+        model.edit("access.devices", Value::Integer(120), false, 0.0);
+        model.rewind();
+        model.hear(&Event::Started(Box::new(fresh)));
+        (0..8).for_each(|second| model.remember(f64::from(second)));
+        model.take_parameters(model.runs.all()[0].id);
+        assert_eq!(devices(&model), 80);
+        (8..16).for_each(|second| model.remember(f64::from(second)));
+        model.undo();
+        assert_eq!(devices(&model), 120);
+    }
+
+    #[test]
+    fn parameters_of_another_experiment_open_its_scenario() {
+        let (mut model, fresh) = raced();
+        model.open(experiments::built_in("radio-map").unwrap().unwrap(), false);
+        model.hear(&Event::Started(Box::new(fresh)));
+        model.take_parameters(model.runs.all()[0].id);
+        assert_eq!((model.preset.experiment.as_str(), devices(&model)), ("static-access", 80));
     }
 
     #[test]
