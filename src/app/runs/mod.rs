@@ -3,6 +3,8 @@
 mod differences;
 mod past;
 mod view;
+#[cfg(test)]
+mod window_tests;
 
 pub use differences::{between, in_short};
 pub use past::{PastRun, changes_made};
