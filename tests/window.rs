@@ -454,7 +454,7 @@ fn past_runs_in_three_themes() {
         harness.get_by_label("Show Run 1").click();
         harness.run_steps(2);
         // Away from the card, which would bring its run forward.
-        harness.hover_at(egui::pos2(900.0, 20.0));
+        harness.hover_at(egui::pos2(700.0, 890.0));
         // Until what tells an audience about the key has gone.
         harness.run_steps(24);
         picture(&mut all, (software, harness), &format!("past-runs-{name}"));

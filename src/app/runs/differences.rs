@@ -31,7 +31,7 @@ pub fn in_short(all: &[String]) -> String {
     let first = all.iter().take(IN_SHORT).map(String::as_str).collect::<Vec<_>>().join(", ");
     match all.len().saturating_sub(IN_SHORT) {
         0 => first,
-        more => format!("{first}, {more} more"),
+        more => format!("{first}, {more}\u{a0}more"),
     }
 }
 
@@ -75,7 +75,7 @@ mod tests {
         now.set("layout", Value::Integer(4)).unwrap();
         let all = between((&then, &[]), (&now, &[]), "update");
         assert!(all.contains(&"Carrier 3.5 → 0.9 GHz".to_owned()), "{all:?}");
-        assert!(in_short(&all).ends_with(", 1 more") && in_short(&all[..3]).matches(',').count() == 2);
+        assert!(in_short(&all).ends_with(", 1\u{a0}more") && in_short(&all[..3]).matches(',').count() == 2);
     }
 
     #[test]
