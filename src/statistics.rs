@@ -74,6 +74,12 @@ pub fn verdict(first: &[f64], second: &[f64], higher_is_better: bool) -> Option<
     })
 }
 
+/// The values of the seeds that both have, in the first's order: (seed, value) of each, ready for [`verdict`].
+pub fn paired(first: &[(u64, f64)], second: &[(u64, f64)]) -> (Vec<f64>, Vec<f64>) {
+    let partner = |seed: u64| second.iter().find(|(other, _)| *other == seed).map(|(_, value)| *value);
+    first.iter().filter_map(|(seed, value)| Some((*value, partner(*seed)?))).unzip()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +104,14 @@ mod tests {
         assert!(matches!(verdict(&low, &[1.1, 1.0, 1.0, 1.0], true), Some(Verdict::NotDistinguishable(_))));
         assert!(matches!(verdict(&[2.0], &[1.0], true), Some(Verdict::NotDistinguishable(_))));
         assert_eq!(verdict(&[1.0], &[1.0, 2.0], true), None);
+    }
+
+    #[test]
+    fn only_seeds_that_both_have_are_paired() {
+        let first = [(1, 10.0), (2, 12.0), (3, 14.0)];
+        let second = [(3, 9.0), (2, 8.0), (4, 100.0)];
+        assert_eq!(paired(&first, &second), (vec![12.0, 14.0], vec![8.0, 9.0]));
+        assert_eq!(paired(&first, &[(9, 1.0)]), (Vec::new(), Vec::new()));
     }
 
     #[test]

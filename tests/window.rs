@@ -376,3 +376,87 @@ fn themes_follow_their_key() {
     harness.run_steps(2);
     assert_ne!(ground(&harness), dark);
 }
+
+/// A window on a recorded race behind which two runs have ended: one with more devices that was stopped early, and one that
+/// learned more slowly.
+fn with_past_runs(theme: usize) -> (bool, Harness<'static, Window>) {
+    let state = create_render_state(default_wgpu_setup(), eframe::egui_wgpu::RendererOptions::PREDICTABLE);
+    let software = state.adapter.get_info().name.contains("llvmpipe");
+    let (history, snapshot) = finished(STATIC.recording());
+    let mut model = Model::recorded(STATIC.preset(), history.clone(), snapshot.clone());
+    let mut crowded = STATIC.preset();
+    crowded.values.set("devices", Value::Integer(120)).unwrap();
+    model.keep_run(crowded, altered(&history, 300, |_| 0.96), &snapshot);
+    let mut slow = STATIC.preset();
+    for rate in ["gnn_rate", "cnn_rate", "rnn_rate", "fnn_rate"] {
+        slow.values.set(rate, Value::Number(0.0005)).unwrap();
+    }
+    let late = |step: u64| 1.0 - 0.16 * (-(step as f64) / 120.0).exp();
+    model.keep_run(slow, altered(&history, 400, late), &snapshot);
+    let harness = Harness::builder()
+        .with_size(LARGE)
+        .with_step_dt(0.1)
+        .renderer(WgpuTestRenderer::from_render_state(state))
+        .build_eframe(move |context| Window::new(&context.egui_ctx, model, theme));
+    (software, harness)
+}
+
+/// What a race would have shown up to a step with every value so many times as large.
+fn altered(history: &History, until: u64, times: impl Fn(u64) -> f64) -> History {
+    let mut altered = history.clone();
+    for curve in altered.curves.iter_mut().flatten() {
+        curve.retain(|(step, _)| *step <= until);
+        curve.iter_mut().for_each(|(step, value)| *value *= times(*step));
+    }
+    if times(0) == times(until) {
+        let segments = altered.limits.iter_mut().flat_map(|limit| &mut limit.segments);
+        segments.for_each(|(step, value)| *value *= times(*step));
+    }
+    altered.finals = None;
+    altered
+}
+
+#[test]
+fn past_runs_can_be_shown_named_compared_and_removed() {
+    let (_, mut harness) = with_past_runs(0);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Show Run 1").is_none(), "the results are in front");
+    harness.key_press(egui::Key::Num5);
+    harness.run_steps(3);
+    assert!(harness.query_by_label_contains("Devices 120 → 80").is_some());
+    assert!(harness.query_by_label_contains("GNN learning rate 0.0005 → 0.01").is_some());
+    // The last run is shown by itself: its name is in the legend, too.
+    assert!(harness.query_by_label("Run 2").is_some() && harness.query_by_label("Run 1").is_none());
+    harness.get_by_label("Show Run 1").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Run 1").is_some());
+    harness.get_by_label("Name of Run 1").focus();
+    harness.get_by_label("Name of Run 1").type_text(", crowded");
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Show Run 1, crowded").is_some());
+    harness.get_by_label("Remove Run 2").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Show Run 2").is_none());
+    harness.get_by_label("Take its parameters: Run 1, crowded").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Reset Devices").is_some(), "the control differs from the preset now");
+}
+
+/// Past runs beside the results, and two of them drawn behind the curves.
+#[test]
+fn past_runs_in_three_themes() {
+    let mut all = SnapshotResults::new();
+    for (theme, name) in THEMES.into_iter().enumerate() {
+        let (software, mut harness) = with_past_runs(theme);
+        harness.run_steps(2);
+        harness.key_press(egui::Key::Num5);
+        harness.run_steps(2);
+        harness.get_by_label("Show Run 1").click();
+        harness.run_steps(2);
+        // Away from the card, which would bring its run forward.
+        harness.hover_at(egui::pos2(700.0, 890.0));
+        // Until what tells an audience about the key has gone.
+        harness.run_steps(24);
+        picture(&mut all, (software, harness), &format!("past-runs-{name}"));
+    }
+}

@@ -33,7 +33,7 @@ pub enum Action {
 
 impl Action {
     /// All actions, in the order of the palette.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::PlayPause,
         Self::Step,
         Self::SlowMotion,
@@ -54,6 +54,7 @@ impl Action {
         Self::ToggleView(1),
         Self::ToggleView(2),
         Self::ToggleView(3),
+        Self::ToggleView(4),
         Self::Palette,
         Self::Keys,
         Self::FullScreen,
@@ -85,7 +86,8 @@ impl Action {
             Self::ToggleView(0) => "Show or hide the floor",
             Self::ToggleView(1) => "Next of the problem's views",
             Self::ToggleView(2) => "Show or hide the curves",
-            Self::ToggleView(_) => "Show or hide the results",
+            Self::ToggleView(3) => "Show or hide the results",
+            Self::ToggleView(_) => "Show or hide past runs",
             Self::Palette => "Command palette",
             Self::Keys => "Keys",
             Self::FullScreen => "Full screen",
@@ -154,7 +156,8 @@ impl Action {
             Self::ResetParameters => None,
             Self::RestoreViews => plain(Key::Num0),
             Self::ToggleView(view) => {
-                plain([Key::Num1, Key::Num2, Key::Num3, Key::Num4].get(view).copied().unwrap_or(Key::Num9))
+                const DIGITS: [Key; 5] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
+                plain(DIGITS.get(view).copied().unwrap_or(Key::Num9))
             }
             Self::Palette => shifted(Key::P),
             Self::Keys => plain(Key::F1),

@@ -214,6 +214,7 @@ fn show_reading(
                 line: (ink(line, theme), dash(line)),
                 name: line.name.clone(),
                 text: format!("{y:.decimals$}"),
+                others: Vec::new(),
             }
         })
         .collect();
@@ -222,7 +223,7 @@ fn show_reading(
         Some((name, unit)) => format!("{name} {at} {unit}"),
         None => format!("{} {at}", chart.x),
     };
-    card(ui, response, &heading, &rows, theme);
+    card(ui, response, (&heading, &[]), &rows, theme);
 }
 
 /// The place nearest to `x` where any line has a point, and every line that has one there, highest first.

@@ -31,24 +31,24 @@ fn row(tiles: &mut Tiles<View>, left: Option<TileId>, right: Option<TileId>) -> 
     tiles.insert_container(row)
 }
 
-/// The first scene beside the others, which share a place; curves and results below.
+/// The first scene beside the others, which share a place; curves below, beside results and past runs.
 pub fn wide(scenes: usize) -> Tree<View> {
     let mut tiles = Tiles::default();
     let floor = sharing(&mut tiles, [View::Scene(0)]);
     let others = sharing(&mut tiles, (1..scenes).map(View::Scene));
     let top = row(&mut tiles, floor, others);
     let curves = sharing(&mut tiles, [View::Curves]);
-    let results = sharing(&mut tiles, [View::Results]);
+    let results = sharing(&mut tiles, [View::Results, View::Runs]);
     let bottom = row(&mut tiles, curves, results);
     let root = tiles.insert_vertical_tile(vec![top, bottom]);
     Tree::new(eframe::egui::Id::unique("views"), root, tiles)
 }
 
-/// All scenes on tabs beside curves and results on theirs.
+/// All scenes on tabs beside curves, results and past runs on theirs.
 pub fn compact(scenes: usize) -> Tree<View> {
     let mut tiles = Tiles::default();
     let scenes = sharing(&mut tiles, (0..scenes.max(1)).map(View::Scene));
-    let race = sharing(&mut tiles, [View::Curves, View::Results]);
+    let race = sharing(&mut tiles, [View::Curves, View::Results, View::Runs]);
     let root = row(&mut tiles, scenes, race);
     Tree::new(eframe::egui::Id::unique("views of a short window"), root, tiles)
 }
@@ -77,13 +77,18 @@ mod tests {
         for scenes in [0, 1, 2, 5] {
             for tree in [wide(scenes), compact(scenes)] {
                 let panes = tree.tiles.tiles().filter(|tile| matches!(tile, Tile::Pane(_))).count();
-                assert_eq!(panes, scenes.max(1) + 2);
-                for view in (0..scenes).map(View::Scene).chain([View::Curves, View::Results]) {
+                assert_eq!(panes, scenes.max(1) + 3);
+                for view in (0..scenes).map(View::Scene).chain([View::Curves, View::Results, View::Runs]) {
                     assert!(tree.tiles.find_pane(&view).is_some(), "{view:?} of {scenes}");
                 }
             }
         }
-        assert!(tabbed(&wide(3)).eq([&View::Scene(1), &View::Scene(2)]));
-        assert_eq!(tabbed(&compact(2)).count(), 4);
+        let tree = wide(3);
+        let on_tabs: Vec<&View> = tabbed(&tree).collect();
+        assert_eq!(on_tabs.len(), 4);
+        assert!(
+            [View::Scene(1), View::Scene(2), View::Results, View::Runs].iter().all(|v| on_tabs.contains(&v))
+        );
+        assert_eq!(tabbed(&compact(2)).count(), 5);
     }
 }

@@ -32,6 +32,7 @@ mod parameters;
 mod put_aside;
 mod ranking;
 mod results;
+mod runs;
 mod saved_map;
 mod scene_view;
 mod settings;

@@ -2,6 +2,7 @@
 
 use super::measurements::Measurements;
 use super::put_aside::{Answer, PutAside};
+use super::runs::{PastRun, Runs, changes_made};
 use super::saved_map::SavedMap;
 use crate::experiments::{self, lesson::Lesson};
 use crate::lab::{Command, Event, History, Lab, Session, Snapshot, Speed};
@@ -47,6 +48,10 @@ pub struct Model {
     pub speed: Speed,
     /// The contender that a person expects to end best.
     pub guess: Option<usize>,
+    /// Runs that have ended.
+    pub runs: Runs,
+    /// What runs until the lab says that another race has started, if one was asked for, and its state then.
+    ending: Option<(Preset, Arc<Snapshot>)>,
     measurements: Measurements,
     saved_map: SavedMap,
     /// Copies of the race in files.
@@ -72,6 +77,8 @@ impl Model {
             hidden: BTreeSet::new(),
             speed: Speed::Full,
             guess: None,
+            runs: Runs::default(),
+            ending: None,
             measurements: Measurements::default(),
             saved_map: SavedMap::default(),
             put_aside: PutAside::default(),
@@ -107,8 +114,9 @@ impl Model {
         let preset = experiments::parse_preset("the session's preset", &session.preset)
             .map_err(|error| error.to_string())?;
         let done = preset.changes.iter().take(session.changes_done).cloned().collect::<Vec<_>>();
-        self.running = preset.values.clone();
+        let running = preset.values.clone();
         self.show(preset);
+        self.running = running;
         for Change { field, value, .. } in done {
             self.values.set(field, value).map_err(|error| error.to_string())?;
         }
@@ -165,6 +173,7 @@ impl Model {
 
     /// Takes a scenario into the controls.
     fn show(&mut self, preset: Preset) {
+        self.note_ending();
         self.values = preset.values.clone();
         self.preset = preset;
         self.hidden.clear();
@@ -180,6 +189,7 @@ impl Model {
     /// Starts again with the values shown now: same seed, same initial weights. Live changes of before are forgotten, but
     /// not those that the opened scenario schedules.
     pub fn rewind(&mut self) {
+        self.note_ending();
         for change in &self.preset.changes {
             // A scheduled change moved the control; it will do so again, from where the race started.
             if let Ok(start) = self.running.get(change.field).cloned() {
@@ -196,6 +206,34 @@ impl Model {
         self.send(Command::Open(Box::new(preset), play));
     }
 
+    /// Notes what runs before another race is asked for; its last points may still be on their way.
+    fn note_ending(&mut self) {
+        if self.history.is_some() && self.ending.is_none() {
+            let preset = Preset { values: self.running.clone(), ..self.preset.clone() };
+            self.ending = Some((preset, Arc::clone(&self.snapshot)));
+        }
+    }
+
+    /// Keeps a run that has ended: what ran, with the values that it started with, and what it showed.
+    pub fn keep_run(&mut self, preset: Preset, history: History, snapshot: &Snapshot) {
+        PastRun::new(preset, history, snapshot).into_iter().for_each(|run| self.runs.keep(run));
+    }
+
+    /// All controls as a past run started; a run of another experiment is opened as it was.
+    pub fn take_parameters(&mut self, run: u64) {
+        let Some(preset) = self.runs.find(run).map(|run| run.preset.clone()) else { return };
+        if preset.experiment != self.preset.experiment {
+            return self.open(preset, false);
+        }
+        let target: Vec<Value> = preset.values.iter().map(|(_, value)| value.clone()).collect();
+        self.set_all(&target);
+    }
+
+    /// What runs now: the values that it started with.
+    pub fn running(&self) -> &Values {
+        &self.running
+    }
+
     /// Starts again with the next seeds.
     pub fn new_seed(&mut self) {
         let count = self.values.integer("race.seeds").unwrap_or(1);
@@ -208,14 +246,8 @@ impl Model {
 
     /// The scenario as it would be saved: what runs, with the live changes made so far.
     pub fn preset_to_save(&self) -> Preset {
-        let done = self.history.iter().flat_map(|history| &history.changes);
-        let made: Vec<Change> = done
-            .filter_map(|(step, path, text)| {
-                let field = self.values.find(path).ok()?;
-                let value = field.parse(text).ok()?;
-                Some(Change { step: *step, field: field.path, value })
-            })
-            .collect();
+        let made =
+            self.history.as_ref().map(|history| changes_made(history, &self.values)).unwrap_or_default();
         let reached = self.snapshot.step;
         let ahead =
             self.preset.changes.iter().filter(|change| change.step >= reached && !made.contains(change));
@@ -309,6 +341,11 @@ impl Model {
 
     /// Takes one event.
     pub fn hear(&mut self, event: &Event) {
+        if matches!(event, Event::Started(_))
+            && let Some(((preset, snapshot), history)) = self.ending.take().zip(self.history.take())
+        {
+            self.keep_run(preset, history, &snapshot);
+        }
         if matches!(event, Event::Started(_) | Event::Stopped(..)) {
             self.means.clear();
             self.generation += 1;

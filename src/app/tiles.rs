@@ -7,6 +7,7 @@ use super::icon::{Icon, small_icon};
 use super::layout;
 use super::model::Model;
 use super::results::{self, Results};
+use super::runs;
 use super::scene_view::show_scene_with;
 use super::theme::Theme;
 use crate::experiments;
@@ -23,6 +24,8 @@ pub enum View {
     Curves,
     /// Results and verdicts.
     Results,
+    /// Past runs.
+    Runs,
 }
 
 /// The tiles and what their views keep between frames.
@@ -194,7 +197,11 @@ impl TilePainter<'_> {
                 };
                 ("Learning".to_owned(), detail)
             }
-            View::Results => ("Results".to_owned(), String::new()),
+            View::Results => {
+                let detail = self.model.history.as_ref().map(results::detail);
+                ("Results".to_owned(), detail.unwrap_or_default().to_owned())
+            }
+            View::Runs => ("Runs".to_owned(), runs::detail(self.model)),
         }
     }
 
@@ -212,6 +219,7 @@ impl TilePainter<'_> {
         match view {
             View::Curves => curves::show(ui, self.model, self.cache, self.theme),
             View::Results => results::show(ui, self.model, self.results, self.theme),
+            View::Runs => self.asked = runs::show(ui, self.model, self.theme).or(self.asked),
             View::Scene(index) => {
                 let snapshot = self.model.snapshot.clone();
                 match snapshot.scenes.get(index) {

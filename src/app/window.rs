@@ -316,7 +316,8 @@ impl Window {
             Action::ResetParameters => self.model.reset(),
             Action::RestoreViews => self.workspace.restore(),
             Action::ToggleView(digit) => {
-                const VIEWS: [View; 4] = [View::Scene(0), View::Scene(1), View::Curves, View::Results];
+                const VIEWS: [View; 5] =
+                    [View::Scene(0), View::Scene(1), View::Curves, View::Results, View::Runs];
                 VIEWS.get(digit).into_iter().for_each(|view| self.workspace.toggle(*view));
             }
             Action::Palette => self.palette = Some(String::new()),

@@ -221,18 +221,17 @@ impl History {
 
     /// Final values of the main measure by seed, or the last points while the race runs.
     pub fn values(&self, contender: usize) -> Vec<f64> {
-        let last = |curve: &Curve| curve.last().map(|(_, value)| *value);
-        match &self.finals {
-            Some(finals) => finals
-                .get(contender)
-                .map(|seeds| {
-                    seeds.iter().flatten().filter_map(|measures| measures.first().copied()?).collect()
-                })
-                .unwrap_or_default(),
-            None => {
-                self.curves.get(contender).map(|c| c.iter().filter_map(last).collect()).unwrap_or_default()
-            }
-        }
+        self.values_by_seed(contender).into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// The same, each with its seed; a seed that has no value is left out.
+    pub fn values_by_seed(&self, contender: usize) -> Vec<(u64, f64)> {
+        let of_seed = |place: usize| match &self.finals {
+            Some(finals) => finals.get(contender)?.get(place)?.as_ref()?.first().copied()?,
+            None => self.curves.get(contender)?.get(place)?.last().map(|(_, value)| *value),
+        };
+        let seeds = self.seeds.iter().copied().enumerate();
+        seeds.filter_map(|(place, seed)| Some((seed, of_seed(place)?))).collect()
     }
 
     /// The first limit's value now, on the set that [`Self::values`] come from; where it changes with the step, at the last

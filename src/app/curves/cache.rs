@@ -2,6 +2,7 @@
 
 use super::super::model::Model;
 use super::choice::{Choice, Height};
+use super::past::PastStack;
 use crate::lab::{Curve, History};
 use crate::scene::axis::keep_extremes;
 use crate::scene::curve::{POOLED, keep_envelope, smoothed, span, telling_range};
@@ -39,6 +40,8 @@ pub struct CurveCache {
     /// What one step of each contender takes to the right.
     pub(super) scales: Vec<f64>,
     pub(super) contenders: Vec<Reduced>,
+    /// Past runs that are shown.
+    pub(super) past: PastStack,
     /// The heights that tell most, and all.
     pub(super) telling: (f64, f64),
     pub(super) whole: (f64, f64),
@@ -82,7 +85,7 @@ impl CurveCache {
     ) -> bool {
         let (choice, generation) = (self.choice, model.generation);
         let key = Key { columns, generation, choice, hidden: model.hidden.clone() };
-        let scales = choice.scales(history, &model.snapshot);
+        let scales = choice.scales(history, model.snapshot.step, &model.snapshot.seconds);
         let count = model.means.len().min(scales.len());
         let reduced = |index: usize| {
             let reducer = Reducer { history, choice, columns, scale: scales[index] };
@@ -90,11 +93,17 @@ impl CurveCache {
         };
         let start = Instant::now();
         let mut waits = false;
+        let past = self.past.update(history, model, choice, columns);
         if self.key == key && self.contenders.len() == count {
             let stale = |index: &usize| self.contenders[*index].points != points(history, *index);
             let order = (self.turn..count).chain(0..self.turn.min(count));
             let mut stale = order.filter(stale).collect::<Vec<_>>().into_iter();
-            let Some(time) = time.filter(|_| stale.len() > 0) else { return stale.len() > 0 };
+            let Some(time) = time.filter(|_| stale.len() > 0) else {
+                if past {
+                    self.find_ranges(history, model);
+                }
+                return stale.len() > 0;
+            };
             for next in stale.by_ref() {
                 self.contenders[next] = reduced(next);
                 self.turn = next + 1;
@@ -127,14 +136,16 @@ impl CurveCache {
                 .map(|(step, value)| choice.height_of(history, *step, *value))
                 .collect(),
         };
-        let pooled: Vec<(f64, f64)> =
-            shown().flat_map(|index| pool(history, choice, &model.means[index])).collect();
+        let present = shown().flat_map(|index| pool(history, choice, &model.means[index], POOLED));
+        let past = self.past.lines(model).flat_map(|line| line.pool.iter().copied());
+        let pooled: Vec<(f64, f64)> = present.chain(past).collect();
         self.telling = telling_range(&pooled, &limits).unwrap_or((0.0, 1.0));
         let drawn = shown().map(|index| &self.contenders[index]).flat_map(|reduced| {
             let seeds = reduced.seeds.iter().flatten().map(|point| point.y);
             seeds.chain(reduced.low.iter().chain(&reduced.high).copied())
         });
-        self.whole = span(drawn.chain([self.telling.0, self.telling.1])).unwrap_or(self.telling);
+        let past = self.past.lines(model).flat_map(|line| &line.points).map(|point| point.y);
+        self.whole = span(drawn.chain(past).chain([self.telling.0, self.telling.1])).unwrap_or(self.telling);
     }
 }
 
@@ -143,8 +154,13 @@ fn points(history: &History, contender: usize) -> usize {
     history.curves[contender].iter().map(Vec::len).sum()
 }
 
-/// Some of a mean curve's heights, each with its distance from the limit's.
-fn pool(history: &History, choice: Choice, mean: &[(u64, Estimate)]) -> Vec<(f64, f64)> {
+/// About so many of a mean curve's heights, each with its distance from the limit's.
+pub(super) fn pool(
+    history: &History,
+    choice: Choice,
+    mean: &[(u64, Estimate)],
+    most: usize,
+) -> Vec<(f64, f64)> {
     let both = |(step, mean, limit): (u64, f64, f64)| {
         let height = choice.height_of(history, step, mean);
         // Distances are the heights themselves there, and all of them are seen.
@@ -154,24 +170,21 @@ fn pool(history: &History, choice: Choice, mean: &[(u64, Estimate)]) -> Vec<(f64
         };
         (height, far)
     };
-    history.beside_limit(mean, POOLED).into_iter().map(both).collect()
+    history.beside_limit(mean, most).into_iter().map(both).collect()
 }
 
-struct Reducer<'a> {
-    history: &'a History,
-    choice: Choice,
-    columns: usize,
-    scale: f64,
+pub(super) struct Reducer<'a> {
+    pub history: &'a History,
+    pub choice: Choice,
+    pub columns: usize,
+    pub scale: f64,
 }
 
 impl Reducer<'_> {
     fn reduce(&self, contender: usize, curve: &[(u64, Estimate)]) -> Reduced {
         let raw: Vec<f64> = curve.iter().map(|(_, estimate)| estimate.mean).collect();
         let smooth = (self.choice.smoothing > 0).then(|| self.smooth(curve, &raw));
-        let line = |values: &[f64]| {
-            let points = curve.iter().zip(values).map(|((step, _), value)| self.point(*step, *value));
-            plotted(&points.collect::<Vec<_>>(), self.columns)
-        };
+        let line = |values: &[f64]| self.line(curve, values);
         let band: Vec<[f64; 3]> = curve.iter().map(|(step, estimate)| self.band(*step, estimate)).collect();
         let band = keep_envelope(&band, self.columns);
         let part = |index: usize| band.iter().map(|point| point[index]).collect();
@@ -184,6 +197,19 @@ impl Reducer<'_> {
             seeds: self.history.curves[contender].iter().map(|curve| self.seed(curve)).collect(),
             points: points(self.history, contender),
         }
+    }
+
+    /// The mean alone, smoothed as was chosen.
+    pub fn mean(&self, curve: &[(u64, Estimate)]) -> Vec<PlotPoint> {
+        let raw: Vec<f64> = curve.iter().map(|(_, estimate)| estimate.mean).collect();
+        let smooth = (self.choice.smoothing > 0).then(|| self.smooth(curve, &raw));
+        self.line(curve, &smooth.unwrap_or(raw))
+    }
+
+    /// Values at a curve's steps.
+    fn line(&self, curve: &[(u64, Estimate)], values: &[f64]) -> Vec<PlotPoint> {
+        let points = curve.iter().zip(values).map(|((step, _), value)| self.point(*step, *value));
+        plotted(&points.collect::<Vec<_>>(), self.columns)
     }
 
     fn seed(&self, curve: &Curve) -> Vec<PlotPoint> {

@@ -3,7 +3,7 @@
 use super::super::parameters::named;
 use super::super::theme::Theme;
 use crate::experiments::Role;
-use crate::lab::{History, Snapshot};
+use crate::lab::History;
 use eframe::egui::{self, RichText, Ui, containers::menu::MenuButton};
 
 /// How much is smoothed: in words, and the window as a share of the race's steps.
@@ -74,14 +74,15 @@ impl Choice {
         (half.round() as usize).max(self.smoothing)
     }
 
-    /// What one step of each contender takes on this axis; baselines, which do not learn, reach as far as the slowest.
-    pub fn scales(self, history: &History, snapshot: &Snapshot) -> Vec<f64> {
+    /// What one step of each contender takes on this axis, if so many took so many seconds; baselines, which do not learn,
+    /// reach as far as the slowest.
+    pub fn scales(self, history: &History, steps: u64, seconds: &[f64]) -> Vec<f64> {
         if !self.seconds {
             return vec![1.0; history.contenders.len()];
         }
-        let steps = snapshot.step.max(1) as f64;
+        let steps = steps.max(1) as f64;
         let learns = |index: usize| history.contenders[index].role == Role::Learner;
-        let own = |index: usize| snapshot.seconds.get(index).map_or(0.0, |seconds| seconds / steps).max(1e-7);
+        let own = |index: usize| seconds.get(index).map_or(0.0, |seconds| seconds / steps).max(1e-7);
         let all = 0..history.contenders.len();
         let slowest = all.clone().filter(|index| learns(*index)).map(own).fold(1e-7, f64::max);
         all.map(|index| if learns(index) { own(index) } else { slowest }).collect()

@@ -1,12 +1,15 @@
 //! The reading under the pointer: everybody at that step, best first, beside the limits.
 
 use super::super::model::Model;
+use super::super::runs::PastRun;
 use super::super::theme::Theme;
 use super::cache::CurveCache;
-use super::choice::{Height, missing_percent};
+use super::choice::{Choice, Height, missing_percent};
 use super::legend::{Dash, line_sample};
+use super::past::PastCurves;
 use crate::lab::History;
 use crate::scene::axis::with_thin_spaces;
+use crate::statistics::Estimate;
 use eframe::egui::{self, Color32, PopupAnchor, RichText, Tooltip, Ui};
 use egui_plot::{PlotPoint, PlotTransform};
 
@@ -18,32 +21,59 @@ pub struct Row {
     pub name: String,
     /// Its value in words.
     pub text: String,
+    /// Its values in other runs.
+    pub others: Vec<String>,
 }
 
-/// A card at the pointer: a heading, and lines with their samples.
-pub fn card(ui: &Ui, response: &egui::Response, heading: &str, rows: &[Row], theme: &Theme) {
+/// A card at the pointer: a heading, names of other runs over their values, and lines with their samples.
+pub fn card(
+    ui: &Ui,
+    response: &egui::Response,
+    (heading, others): (&str, &[String]),
+    rows: &[Row],
+    theme: &Theme,
+) {
     let id = response.id.with("reading");
     let open = Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), id, PopupAnchor::Pointer);
     open.gap(14.0).show(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.label(theme.bold(heading).small());
         ui.spacing_mut().interact_size = egui::Vec2::ZERO;
-        egui::Grid::new(id).num_columns(3).spacing([theme.space, 2.0]).min_col_width(0.0).show(ui, |ui| {
-            for row in rows {
-                line_sample(ui, row.line.1, row.line.0, theme);
-                ui.label(RichText::new(&row.name).small());
-                ui.label(RichText::new(&row.text).small());
-                ui.end_row();
-            }
-        });
+        let columns = 3 + others.len();
+        egui::Grid::new(id).num_columns(columns).spacing([theme.space, 2.0]).min_col_width(0.0).show(
+            ui,
+            |ui| {
+                if !others.is_empty() {
+                    [String::new(), String::new(), "now".to_owned()].iter().chain(others).for_each(|head| {
+                        ui.label(theme.quiet(head));
+                    });
+                    ui.end_row();
+                }
+                for row in rows {
+                    line_sample(ui, row.line.1, row.line.0, theme);
+                    for words in [&row.name, &row.text].into_iter().chain(&row.others) {
+                        ui.label(RichText::new(words).small());
+                    }
+                    ui.end_row();
+                }
+            },
+        );
     });
 }
+
+/// So many past runs have a column of their own, the latest; more would leave the card no room.
+const MOST_COLUMNS: usize = 4;
+
+/// A past run with its curves.
+type Past<'a> = (&'a PastRun, &'a PastCurves);
 
 /// A reading of one line: what the card says, and where on the plot it was read.
 struct Reading {
     value: f64,
     text: String,
     name: String,
+    /// What the past runs have here.
+    others: Vec<String>,
     /// Index of a contender; `None` for a limit.
     contender: Option<usize>,
     limit: usize,
@@ -59,7 +89,12 @@ pub(super) fn show(
     theme: &Theme,
 ) {
     let Some(pointer) = response.hover_pos().filter(|at| transform.frame().contains(*at)) else { return };
-    let (heading, readings) = read(history, model, cache, transform.value_from_position(pointer).x);
+    let runs = columns(model, cache);
+    let place = transform.value_from_position(pointer).x;
+    let (mut heading, readings) = read(history, model, cache, &runs, place);
+    if runs.len() < cache.past.all.len() {
+        heading.push_str(&format!(", latest {} of {} past runs", runs.len(), cache.past.all.len()));
+    }
     let painter = ui.painter().with_clip_rect(*transform.frame());
     let spot = readings.iter().find_map(|reading| reading.spot).filter(|_| !cache.choice.seconds);
     let x = spot.map_or(pointer.x, |spot| transform.position_from_point(&spot).x);
@@ -73,27 +108,43 @@ pub(super) fn show(
         Some(index) => (theme.contender(index), Dash::of(history.contenders[index].role)),
         None => (theme.limit.0, Dash::of_limit(reading.limit)),
     };
-    let rows: Vec<Row> = readings
-        .into_iter()
-        .map(|reading| Row { line: line(&reading), name: reading.name, text: reading.text })
-        .collect();
-    card(ui, response, &heading, &rows, theme);
+    let row = |reading: Reading| {
+        let line = line(&reading);
+        let Reading { name, text, others, .. } = reading;
+        Row { line, name, text, others }
+    };
+    let rows: Vec<Row> = readings.into_iter().map(row).collect();
+    let names: Vec<String> = runs.iter().map(|(run, _)| run.name.chars().take(16).collect()).collect();
+    card(ui, response, (&heading, &names), &rows, theme);
+}
+
+/// The latest past runs that are shown.
+fn columns<'a>(model: &'a Model, cache: &'a CurveCache) -> Vec<Past<'a>> {
+    let surplus = cache.past.all.len().saturating_sub(MOST_COLUMNS);
+    let latest = cache.past.all.iter().skip(surplus);
+    latest.filter_map(|curves| Some((model.runs.find(curves.run)?, curves))).collect()
 }
 
 /// Every contender that is shown at its evaluated step next to a place, and the limits there: best first.
-fn read(history: &History, model: &Model, cache: &CurveCache, place: f64) -> (String, Vec<Reading>) {
+fn read(
+    history: &History,
+    model: &Model,
+    cache: &CurveCache,
+    runs: &[Past<'_>],
+    place: f64,
+) -> (String, Vec<Reading>) {
     let pointed = cache.choice.value(place);
     let mut at = None;
     let shown = (0..history.contenders.len()).filter(|index| !model.hidden.contains(index));
     let mut readings: Vec<Reading> = shown
         .filter_map(|index| {
-            let (step, reading) = contender(history, model, cache, index, pointed)?;
+            let (step, reading) = contender((history, model), cache, runs, index, pointed)?;
             at = at.or(Some(step));
             Some(reading)
         })
         .collect();
     let step = if cache.choice.seconds { u64::MAX } else { at.unwrap_or(pointed.max(0.0) as u64) };
-    readings.extend((0..history.limits.len()).map(|index| limit(history, index, step)));
+    readings.extend((0..history.limits.len()).map(|index| limit(history, runs, index, step)));
     let sign = if history.higher_is_better() { -1.0 } else { 1.0 };
     readings.sort_by(|a, b| (sign * a.value).total_cmp(&(sign * b.value)));
     let heading = if cache.choice.seconds {
@@ -104,44 +155,92 @@ fn read(history: &History, model: &Model, cache: &CurveCache, place: f64) -> (St
     (heading, readings)
 }
 
+/// The point nearest to a step, and whether the curve has ended before it.
+fn nearest(curve: &[(u64, Estimate)], step: f64) -> Option<(u64, Estimate, bool)> {
+    let after = curve.partition_point(|(at, _)| (*at as f64) < step).min(curve.len().saturating_sub(1));
+    let around = [after.saturating_sub(1), after];
+    let far = |place: &usize| curve.get(*place).map_or(f64::INFINITY, |(at, _)| (*at as f64 - step).abs());
+    let nearest = around.into_iter().min_by(|a, b| far(a).total_cmp(&far(b)))?;
+    let (at, estimate) = *curve.get(nearest)?;
+    let spacing = curve.len().checked_sub(2).map_or(0, |before| at.saturating_sub(curve[before].0));
+    Some((at, estimate, nearest + 1 == curve.len() && step > (at + spacing) as f64))
+}
+
+/// A value in words, with what is missing to the limit where that is drawn.
+fn words(history: &History, choice: Choice, step: u64, (mean, half): (f64, Option<f64>)) -> String {
+    let decimals = history.decimals(0);
+    let half = half.map(|half| format!(" ± {half:.decimals$}")).unwrap_or_default();
+    let missing = (choice.height == Height::Distance).then(|| missing_percent(history, step, mean));
+    let missing = missing.map(|percent| format!(" · {percent:.2} %").replace('-', "−")).unwrap_or_default();
+    format!("{mean:.decimals$}{half}{missing}")
+}
+
+/// What a past run has of a contender: step, mean, words; nothing where it has ended before.
+fn of_run(
+    (run, curves): &Past<'_>,
+    index: usize,
+    choice: Choice,
+    pointed: f64,
+) -> Option<(u64, f64, String)> {
+    let line = curves.lines.iter().find(|line| line.contender == index)?;
+    let found = nearest(run.means.get(line.own)?, pointed / line.scale);
+    let (step, estimate, _) = found.filter(|(.., ended)| !ended)?;
+    Some((step, estimate.mean, words(&run.history, choice, step, (estimate.mean, None))))
+}
+
 fn contender(
-    history: &History,
-    model: &Model,
+    (history, model): (&History, &Model),
     cache: &CurveCache,
+    runs: &[Past<'_>],
     index: usize,
     pointed: f64,
 ) -> Option<(u64, Reading)> {
     let curve = model.means.get(index)?;
     let scale = cache.scales.get(index).copied().unwrap_or(1.0);
-    let step = pointed / scale;
-    let after = curve.partition_point(|(at, _)| (*at as f64) < step).min(curve.len().saturating_sub(1));
-    let around = [after.saturating_sub(1), after];
-    let far = |place: &usize| curve.get(*place).map_or(f64::INFINITY, |(at, _)| (*at as f64 - step).abs());
-    let nearest = around.into_iter().min_by(|a, b| far(a).total_cmp(&far(b)))?;
-    let (step, estimate) = *curve.get(nearest)?;
-    let decimals = history.decimals(0);
-    let half = estimate.half_width.map(|half| format!(" ± {half:.decimals$}")).unwrap_or_default();
-    let mut text = format!("{:.decimals$}{half}", estimate.mean);
-    if cache.choice.height == Height::Distance {
-        let missing = missing_percent(history, step, estimate.mean);
-        text.push_str(&format!(" · {missing:.2} %").replace('-', "−"));
-    }
-    let height = cache.choice.height_of(history, step, estimate.mean);
-    let spot = Some(PlotPoint::new(cache.choice.place(step as f64, scale), height));
+    let past: Vec<_> = runs.iter().map(|run| of_run(run, index, cache.choice, pointed)).collect();
+    let further = past.iter().flatten().next().map(|(step, mean, _)| (*step, *mean));
+    let others: Vec<String> =
+        past.into_iter().map(|found| found.map_or("–".to_owned(), |(.., text)| text)).collect();
     let name = history.contenders[index].name.clone();
-    Some((step, Reading { value: estimate.mean, text, name, contender: Some(index), limit: 0, spot }))
+    let reading = |value: f64, text: String, spot: Option<PlotPoint>| Reading {
+        value,
+        text,
+        name,
+        others,
+        contender: Some(index),
+        limit: 0,
+        spot,
+    };
+    match (nearest(curve, pointed / scale), further) {
+        // Past runs went further than the present one has come.
+        (None | Some((.., true)), Some((step, mean))) => Some((step, reading(mean, "–".to_owned(), None))),
+        (Some((step, estimate, _)), _) => {
+            let text = words(history, cache.choice, step, (estimate.mean, estimate.half_width));
+            let height = cache.choice.height_of(history, step, estimate.mean);
+            let spot = PlotPoint::new(cache.choice.place(step as f64, scale), height);
+            Some((step, reading(estimate.mean, text, Some(spot))))
+        }
+        (None, None) => None,
+    }
 }
 
-fn limit(history: &History, index: usize, step: u64) -> Reading {
+fn limit(history: &History, runs: &[Past<'_>], index: usize, step: u64) -> Reading {
     let track = &history.limits[index];
     let value = track.at(step);
-    let text = format!("{value:.0$}", history.decimals(0));
-    Reading { value, text, name: track.name.clone(), contender: None, limit: index, spot: None }
+    let decimals = history.decimals(0);
+    let of_run = |(run, _): &Past<'_>| {
+        let own = run.history.limits.iter().find(|own| own.name == track.name);
+        own.map_or("–".to_owned(), |own| format!("{:.decimals$}", own.at(step)))
+    };
+    let others = runs.iter().map(of_run).collect();
+    let text = format!("{value:.decimals$}");
+    Reading { value, text, name: track.name.clone(), others, contender: None, limit: index, spot: None }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::runs::tests::raced;
     use crate::experiments;
     use crate::lab::{Event, Race, Snapshot};
     use std::sync::Arc;
@@ -167,15 +266,42 @@ mod tests {
         let mut cache = CurveCache::default();
         let names = |readings: &[Reading]| readings.iter().map(|r| r.name.clone()).collect::<Vec<_>>();
         cache.update(&heard, &model, 100, Some(std::time::Duration::ZERO));
-        let (heading, readings) = read(&heard, &model, &cache, 14.0);
+        let (heading, readings) = read(&heard, &model, &cache, &[], 14.0);
         assert_eq!(heading, "update 10");
         assert_eq!(names(&readings), ["exact optimum", "best threshold", "CNN", "GNN"]);
         assert_eq!(readings[3].text, "14.10 ± 0.00");
         // Over seconds, 1.9 s are step 19 of the first, whose step takes 0.1 s, and 9.5 of the second.
         cache.choice.seconds = true;
         cache.update(&heard, &model, 100, Some(std::time::Duration::ZERO));
-        let (heading, readings) = read(&heard, &model, &cache, 1.9);
+        let (heading, readings) = read(&heard, &model, &cache, &[], 1.9);
         assert_eq!(heading, "after 1.9 s of learning");
         assert_eq!([readings[2].value, readings[3].value], [15.1, 14.2]);
+    }
+
+    #[test]
+    fn past_runs_have_a_column_each_and_are_read_where_the_present_run_has_not_come() {
+        let (preset, history) = raced(30, 1.0);
+        let mut model = Model::new(preset.clone(), None);
+        model.keep_run(preset, history, &Snapshot::default());
+        let (_, present) = raced(5, 0.0);
+        model.hear(&Event::Started(Box::new(present.clone())));
+        model.history = Some(present.clone());
+        model.refresh_means();
+        let mut cache = CurveCache::default();
+        cache.update(&present, &model, 100, Some(std::time::Duration::ZERO));
+        let runs = columns(&model, &cache);
+        let gnn = |place: f64| {
+            let (heading, readings) = read(&present, &model, &cache, &runs, place);
+            let row = readings.into_iter().find(|reading| reading.contender == Some(0)).unwrap();
+            (heading, row.text, row.others)
+        };
+        // Three seeds 1 apart: mean 6, and half width 4.303 · 1 / √3 = 2.48; the past run's values are 1 larger.
+        let (heading, text, others) = gnn(3.2);
+        assert_eq!(
+            (heading.as_str(), text.as_str(), others),
+            ("update 3", "6.00 ± 2.48", vec!["7.00".to_owned()])
+        );
+        let (heading, text, others) = gnn(20.0);
+        assert_eq!((heading.as_str(), text.as_str(), others), ("update 20", "–", vec!["7.00".to_owned()]));
     }
 }

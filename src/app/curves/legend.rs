@@ -3,6 +3,7 @@
 use super::super::highlight;
 use super::super::model::Model;
 use super::super::theme::Theme;
+use super::dashes;
 use crate::experiments::{Contender, Role};
 use crate::lab::History;
 use crate::scene::axis::with_thin_spaces;
@@ -19,6 +20,8 @@ pub enum Dash {
     Dotted,
     /// Points that no line joins.
     Points,
+    /// Past runs, by which dashes they have.
+    Past(usize),
 }
 
 impl Dash {
@@ -60,17 +63,35 @@ pub fn paint_sample(painter: &egui::Painter, area: Rect, dash: Dash, ink: Color3
                 theme.line_width * 0.6,
             ));
         }
+        Dash::Past(dash) => painter.extend(dashes::sample(area, dash, ink, theme)),
     }
 }
 
-/// Draws the legend.
+/// Draws the legend: contenders, then past runs that are shown.
 pub(super) fn show(ui: &mut Ui, model: &mut Model, history: &History, theme: &Theme) {
-    let names: Vec<String> = history.contenders.iter().map(entry_name).collect();
-    let mut pointed = None;
-    flow(ui, &names, theme, |ui, index| {
-        pointed = contender(ui, model, history, index, &names[index], theme).or(pointed);
+    let mut names: Vec<String> = history.contenders.iter().map(entry_name).collect();
+    let contenders = names.len();
+    let runs: Vec<u64> = model.runs.shown(history).map(|run| run.id).collect();
+    names.extend(model.runs.shown(history).map(|run| run.name.clone()));
+    let (mut pointed, mut pointed_run) = (None, None);
+    flow(ui, &names, theme, |ui, index| match index.checked_sub(contenders).and_then(|at| runs.get(at)) {
+        Some(id) => pointed_run = past(ui, model, *id, theme).or(pointed_run),
+        None => pointed = contender(ui, model, history, index, &names[index], theme).or(pointed),
     });
     highlight::point(ui.ctx(), "legend", pointed);
+    highlight::point_run(ui.ctx(), "legend of runs", pointed_run);
+}
+
+/// A past run; returns its id if the pointer is on it.
+fn past(ui: &mut Ui, model: &mut Model, id: u64, theme: &Theme) -> Option<u64> {
+    let run = model.runs.find(id)?;
+    let response = entry(ui, &run.name, Dash::Past(run.dash), theme.text.0, true, theme);
+    let what = "A past run: its lines have the colours of their contenders, and these dashes\nClick or space hides them";
+    let response = response.on_hover_text(what);
+    if response.clicked() {
+        model.runs.set_shown(id, false);
+    }
+    (response.hovered() || response.has_focus()).then_some(id)
 }
 
 /// Whether so little height is left that lines need all of it.

@@ -2,10 +2,12 @@
 
 mod cache;
 mod choice;
+mod dashes;
 mod hover;
 mod labels;
 mod legend;
 mod lines;
+mod past;
 mod plot;
 
 pub use cache::CurveCache;

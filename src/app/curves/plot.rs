@@ -5,9 +5,11 @@ use super::super::model::Model;
 use super::super::theme::Theme;
 use super::cache::{CurveCache, View};
 use super::choice::Height;
+use super::dashes;
 use super::labels::{self, Label};
 use super::legend::Dash;
 use super::lines::{self, log_marks, round_marks};
+use super::past::PastCurves;
 use super::{hover, number};
 use crate::experiments::Role;
 use crate::lab::History;
@@ -36,7 +38,9 @@ pub(super) fn show(
     theme: &Theme,
 ) {
     let stage = stage(ui, model, history, cache, theme);
-    let pointed = highlight::pointed(ui.ctx());
+    let (pointed, run) = (highlight::pointed(ui.ctx()), highlight::pointed_run(ui.ctx()));
+    // Where past runs lie is known once the plot has been laid out, but they lie behind it.
+    let behind = ui.painter().add(egui::Shape::Noop);
     let response = ui.scope(|ui| {
         if ui.available_width() < theme.small_type * 34.0 {
             ui.style_mut().text_styles.insert(TextStyle::Body, theme.font(theme.small_type));
@@ -46,6 +50,8 @@ pub(super) fn show(
     });
     let PlotResponse { response, transform, .. } = response.inner;
     cache.inner = transform.frame().size();
+    let past = dashes::shapes((model, history), cache, &transform, (pointed, run), theme);
+    ui.painter().with_clip_rect(*transform.frame()).set(behind, past);
     let painter = ui.new_child(egui::UiBuilder::new().max_rect(*transform.frame()));
     if !cache.choice.seconds {
         labels::show_changes(&painter, history, cache.choice, &transform, theme);
@@ -161,7 +167,10 @@ fn stage(ui: &Ui, model: &Model, history: &History, cache: &CurveCache, theme: &
     let choice = cache.choice;
     let slowest = cache.scales.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     let fastest = cache.scales.iter().copied().fold(slowest, f64::min);
-    let ends = [choice.place(0.0, fastest), choice.place(history.steps as f64, slowest)];
+    let end = choice.place(history.steps as f64, slowest);
+    // A past run may have gone on for longer.
+    let end = cache.past.all.iter().map(|curves| curves.end).fold(end, f64::max);
+    let ends = [choice.place(0.0, fastest), end];
     let limits = labels::of_limits(history, choice, theme);
     let inner = cache.inner.max(vec2(80.0, 40.0));
     let names = end_names(ui, model, history, cache, theme);
@@ -201,9 +210,24 @@ fn end_names(
         let (text, height) = (contender.name.clone(), reduced.mean.last()?.y);
         Some(Label { text, height, ink: theme.contender(index), dash: Dash::of(contender.role), limit: None })
     }));
+    names.extend(past_names(model, history, cache, theme));
     let width = labels::widest(ui, &names, theme);
     let fits = names.len() as f32 * labels::line_height(theme) < cache.inner.y && width * 3.4 < cache.inner.x;
     (fits && !cache.choice.seconds).then_some((names, width))
+}
+
+/// A name for each past run whose lines end where the others do, at that of the contender on the floor or its first.
+fn past_names(model: &Model, history: &History, cache: &CurveCache, theme: &Theme) -> Vec<Label> {
+    let name = |curves: &PastCurves| {
+        let run = model.runs.find(curves.run)?;
+        let shown = || curves.lines.iter().filter(|line| !model.hidden.contains(&line.contender));
+        let chosen = shown().find(|line| line.contender == model.snapshot.followed).or(shown().next())?;
+        let last = chosen.points.last().filter(|_| run.steps * 100 >= history.steps * 97)?;
+        let text = format!("{}, {}", history.contenders[chosen.contender].name, run.name);
+        let (ink, dash) = (theme.contender(chosen.contender), Dash::Past(run.dash));
+        Some(Label { text, height: last.y, ink, dash, limit: None })
+    };
+    cache.past.all.iter().filter_map(name).collect()
 }
 
 /// Where distances are drawn, the lowest line holds everything that misses nothing.

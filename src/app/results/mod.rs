@@ -1,5 +1,6 @@
 //! The table of results, and the verdict between any two contenders in words.
 
+mod pick;
 mod words;
 
 use super::columns::Columns;
@@ -11,7 +12,10 @@ use super::theme::Theme;
 use super::turns;
 use crate::lab::History;
 use eframe::egui::{self, CursorIcon, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
+use pick::Pick;
 use words::{Moment, Words};
+
+pub use words::{gap_words, mean_words};
 
 /// How early a column goes that is empty for everybody: before all others.
 const EMPTY_GOES: u8 = 4;
@@ -20,22 +24,22 @@ const EMPTY_GOES: u8 = 4;
 #[derive(Default)]
 pub struct Results {
     /// Which two contenders the verdict compares.
-    first: usize,
-    second: Option<usize>,
+    first: Option<Pick>,
+    second: Option<Pick>,
     /// What was said last, and of which moment.
     said: Option<(Moment, Words)>,
 }
 
 impl Results {
-    /// The two contenders, if there are as many.
-    fn pair(&self, history: &History) -> (usize, usize) {
-        let last = history.contenders.len().saturating_sub(1);
-        (self.first.min(last), self.second.unwrap_or(1).min(last))
+    /// The two contenders; the present race's first two unless others were chosen.
+    fn pair(&self, model: &Model, history: &History) -> (Pick, Pick) {
+        let valid = |chosen: Option<Pick>, place| chosen.unwrap_or(Pick::of(place)).valid(model, history);
+        (valid(self.first, 0), valid(self.second, 1))
     }
 
     /// What is to be said now. What has only grown waits for its turn.
     fn words(&mut self, ui: &Ui, model: &Model, history: &History) -> Words {
-        let moment = Moment::of(model, history, self.pair(history));
+        let moment = Moment::of(model, history, self.pair(model, history));
         match &self.said {
             Some((said, words)) if *said == moment => words.clone(),
             Some((said, words)) if said.has_only_grown_to(&moment) && !turns::is_for_results(ui.ctx()) => {
@@ -43,11 +47,20 @@ impl Results {
                 words.clone()
             }
             _ => {
-                let words = Words::of(model, history, self.pair(history));
+                let words = Words::of(model, history, self.pair(model, history));
                 self.said = Some((moment, words.clone()));
                 words
             }
         }
+    }
+}
+
+/// Where the values come from, for the title.
+pub fn detail(history: &History) -> &'static str {
+    if history.finals.is_some() {
+        "final measures; ± is the 95 % interval over seeds"
+    } else {
+        "so far; ± is the 95 % interval over seeds"
     }
 }
 
@@ -59,15 +72,9 @@ pub fn show(ui: &mut Ui, model: &mut Model, results: &mut Results, theme: &Theme
     };
     let words = results.words(ui, model, &history);
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        verdict_line(ui, &history, results, &words, theme);
+        verdict_line(ui, model, &history, results, &words, theme);
         ui.add_space(theme.space * 0.5);
         ui.scope(|ui| table(ui, model, &history, &words, theme));
-        let when = if history.finals.is_some() {
-            "Final measures on draws that nobody trained on; ± is the 95 % interval over seeds"
-        } else {
-            "So far, on the curve's draws; ± is the 95 % interval over seeds"
-        };
-        ui.add(egui::Label::new(RichText::new(when).small().color(theme.dim.0)).wrap());
         for (contender, seed, step, reason) in &history.stopped {
             let name = &history.contenders[*contender].name;
             let seed = history.seeds.get(*seed).copied().unwrap_or_default();
@@ -167,29 +174,46 @@ fn row(
 }
 
 /// The verdict as a sentence whose two names can be chosen.
-fn verdict_line(ui: &mut Ui, history: &History, results: &mut Results, words: &Words, theme: &Theme) {
-    let (mut first, mut second) = results.pair(history);
+fn verdict_line(
+    ui: &mut Ui,
+    model: &Model,
+    history: &History,
+    results: &mut Results,
+    words: &Words,
+    theme: &Theme,
+) {
+    let (mut first, mut second) = results.pair(model, history);
+    let pair = (first, second);
     let (verb, detail) = &words.verdict;
     ui.scope(|ui| {
         ui.spacing_mut().interact_size.y = theme.small_type * 1.7;
         ui.spacing_mut().button_padding = vec2(theme.space * 0.75, 1.0);
         ui.spacing_mut().item_spacing = vec2(theme.space * 0.75, theme.space * 0.25);
         ui.horizontal_wrapped(|ui| {
-            picker(ui, history, "first of pair", &mut first);
+            picker(ui, model, history, "first of pair", &mut first);
             ui.label(theme.bold(verb));
-            picker(ui, history, "second of pair", &mut second);
-            ui.label(theme.bold(detail));
+            picker(ui, model, history, "second of pair", &mut second);
+            let detail = ui.label(theme.bold(detail));
+            if pair.0.run != pair.1.run {
+                detail.on_hover_ui(|ui| {
+                    ui.label(pick::about(model, history, pair).unwrap_or_default());
+                });
+            }
         });
     });
-    (results.first, results.second) = (first, Some(second));
+    // Unless one was chosen, the pair follows what opens next.
+    if (first, second) != pair {
+        (results.first, results.second) = (Some(first), Some(second));
+    }
 }
 
-fn picker(ui: &mut Ui, history: &History, id: &str, chosen: &mut usize) {
-    let name = |index: usize| history.contenders.get(index).map_or("", |contender| contender.name.as_str());
-    let combo = egui::ComboBox::from_id_salt(id).width(0.0).selected_text(name(*chosen));
+fn picker(ui: &mut Ui, model: &Model, history: &History, id: &str, chosen: &mut Pick) {
+    let height = ui.spacing().interact_size.y * 16.0;
+    let combo =
+        egui::ComboBox::from_id_salt(id).width(0.0).height(height).selected_text(chosen.name(model, history));
     let combo = combo.show_ui(ui, |ui| {
-        for index in 0..history.contenders.len() {
-            ui.selectable_value(chosen, index, name(index));
+        for pick in Pick::all(model, history) {
+            ui.selectable_value(chosen, pick, pick.name(model, history));
         }
     });
     named(&combo.response, id);
@@ -225,10 +249,10 @@ mod tests {
         let settled: Vec<String> = (0..4).map(|_| frame(&mut model, &mut results)).collect();
         assert!(settled[3].starts_with("22") && settled[3] != first, "{settled:?}");
         let before = results.said.as_ref().map(|(_, words)| words.verdict.clone());
-        for second in [2, 3] {
+        for second in [2, 3].map(Pick::of) {
             results.second = Some(second);
             frame(&mut model, &mut results);
-            assert_eq!(results.said.as_ref().map(|(moment, _)| moment.pair), Some((0, second)));
+            assert_eq!(results.said.as_ref().map(|(moment, _)| moment.pair), Some((Pick::of(0), second)));
         }
         assert!(before.is_some());
     }
