@@ -236,8 +236,9 @@ fn every_view_in_three_themes_two_sizes_and_two_scales() {
             harness.run_steps(2);
             let titles = experiments::find(case.name).unwrap().scenes();
             let keys = [egui::Key::Num2; 6].into_iter().zip(["second", "third", "fourth", "fifth", "sixth"]);
-            let keys = keys.take(titles.len() - 1).chain([(egui::Key::Num4, "results")]);
-            for ((key, view), title) in keys.zip(titles[1..].iter().chain(&["Results"])) {
+            let race = [(egui::Key::Num4, "results"), (egui::Key::Num5, "runs")];
+            let keys = keys.take(titles.len() - 1).chain(race);
+            for ((key, view), title) in keys.zip(titles[1..].iter().chain(&["Results", "Runs"])) {
                 let label = format!("{title} view");
                 if harness.query_by_label(&label).is_some() {
                     // It is in the picture of the whole window.
@@ -273,9 +274,10 @@ fn curves_over_seconds_in_three_themes() {
     for (theme, name) in THEMES.into_iter().enumerate() {
         let (software, mut harness) = harness(&CONTINUOUS, theme, LARGE, finished);
         harness.run_steps(2);
-        harness.get_by_label("Maximise Learning").click();
-        harness.get_by_label("Curves over seconds").click();
-        harness.get_by_label("Logarithmic axis").click();
+        for label in ["Maximise Learning", "Curves over seconds", "Logarithmic axis"] {
+            harness.get_by_label(label).click();
+            harness.run_steps(2);
+        }
         picture(&mut all, (software, harness), &format!("curves-over-seconds-{name}"));
     }
 }

@@ -1,7 +1,7 @@
 //! The window's side of a running race: commands in, ordered events and the latest snapshot out.
 
 use super::history::Event;
-use super::session::Session;
+use super::race::Session;
 use super::worker::Worker;
 use crate::preset::{Preset, Value};
 use crate::scene::{Gesture, Phase, Scene};

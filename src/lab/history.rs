@@ -2,7 +2,7 @@
 //!
 //! Values that are not finite never enter a curve: a contender that yields one has stopped.
 
-use super::session::Session;
+use super::race::Session;
 use crate::experiments::{self, Claim, Contender, Limit, LimitKind, Measure, Role, Standing};
 use crate::scene::MapTable;
 use crate::statistics::Estimate;

@@ -6,7 +6,6 @@ mod outcome;
 mod plan;
 mod pool;
 mod race;
-mod session;
 mod worker;
 
 pub use handle::{Command, Lab, Snapshot, Speed};
@@ -14,5 +13,4 @@ pub use history::{Curve, Event, Finals, History, LimitTrack, Summary};
 pub use outcome::{LimitValue, Outcome, Score};
 pub use plan::{Axis, Plan};
 pub use pool::{Pool, one_thread_each};
-pub use race::{Race, RaceError};
-pub use session::{Session, SessionError};
+pub use race::{Race, RaceError, Session, SessionError};

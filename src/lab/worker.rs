@@ -3,8 +3,7 @@
 use super::handle::{Command, EVENT_CAPACITY, Snapshot, Speed};
 use super::history::Event;
 use super::pool::Pool;
-use super::race::Race;
-use super::session::Session;
+use super::race::{Race, Session};
 use crate::experiments::{Demo, Role, Stop};
 use crate::preset::{Preset, Value};
 use crate::scene::Gesture;

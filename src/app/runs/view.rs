@@ -247,7 +247,9 @@ fn extent(history: &History, steps: u64) -> String {
         [seed] => format!(" · seed\u{a0}{seed}"),
         [first, .., last] => format!(" · seeds\u{a0}{first}\u{a0}to\u{a0}{last}"),
     };
-    format!("{}\u{a0}{}s{seeds}", with_thin_spaces(steps as f64), history.step_unit)
+    // The number is not broken where the line wraps.
+    let steps = with_thin_spaces(steps as f64).replace('\u{2009}', "\u{a0}");
+    format!("{steps}\u{a0}{}s{seeds}", history.step_unit)
 }
 
 /// Every contender's result, the limit, and how much of the curves is kept.

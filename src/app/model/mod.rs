@@ -1,19 +1,20 @@
 //! What the window knows: scenario, history, latest snapshot, and what it asks the lab to do.
 
-use super::measurements::Measurements;
-use super::put_aside::{Answer, PutAside};
-use super::runs::{PastRun, Runs, changes_made};
-use super::saved_map::SavedMap;
+mod session;
+
+use crate::app::measurements::Measurements;
+use crate::app::put_aside::PutAside;
+use crate::app::runs::{PastRun, Runs, changes_made};
+use crate::app::saved_map::SavedMap;
 use crate::experiments::{self, lesson::Lesson};
-use crate::lab::{Command, Event, History, Lab, Session, Snapshot, Speed};
-use crate::preset::{Change, Effect, Preset, Value, Values};
+use crate::lab::{Command, Event, History, Lab, Snapshot, Speed};
+use crate::preset::{Effect, Preset, Value, Values};
 use crate::scene::Gesture;
 use crate::statistics::Estimate;
 use eframe::egui::util::undoer::Undoer;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 /// Notices that are kept.
 const MOST_NOTICES: usize = 50;
@@ -21,8 +22,6 @@ const MOST_NOTICES: usize = 50;
 const MEASURED: &str = "radio-map";
 /// Seconds between two live changes while a slider is dragged.
 const DRAG_INTERVAL_S: f64 = 0.25;
-/// A window that closes waits no longer for its race.
-const LONGEST_EXIT: Duration = Duration::from_secs(3);
 
 /// The state of the window apart from how it is drawn.
 pub struct Model {
@@ -104,71 +103,6 @@ impl Model {
     pub fn open(&mut self, preset: Preset, play: bool) {
         self.show(preset);
         self.restart(self.preset.clone(), play);
-    }
-
-    /// Goes on with a race that was put aside.
-    ///
-    /// # Errors
-    /// In words: its scenario is none of this lab's; the present one stays.
-    pub fn resume(&mut self, session: Session) -> Result<(), String> {
-        let preset = experiments::parse_preset("the session's preset", &session.preset)
-            .map_err(|error| error.to_string())?;
-        let done = preset.changes.iter().take(session.changes_done).cloned().collect::<Vec<_>>();
-        let running = preset.values.clone();
-        self.show(preset);
-        self.running = running;
-        for Change { field, value, .. } in done {
-            self.values.set(field, value).map_err(|error| error.to_string())?;
-        }
-        self.send(Command::Resume(Box::new(session)));
-        Ok(())
-    }
-
-    /// Goes on with the race of the last start, or forgets it.
-    pub fn answer(&mut self, answer: Answer) {
-        if let Some(session) = self.put_aside.answer(answer)
-            && let Err(problem) = self.resume(session)
-        {
-            self.notice(problem);
-        }
-    }
-
-    /// Asks for a copy of the race where one is due.
-    pub fn keep_race(&mut self, now_s: f64) {
-        if self.lab.is_some() && self.put_aside.is_due(self.generation, &self.snapshot, now_s) {
-            self.send(Command::TakeSession);
-        }
-    }
-
-    /// Asks for the race, to be saved at this path.
-    ///
-    /// # Errors
-    /// In words.
-    pub fn save_session(&mut self, path: PathBuf) -> Result<(), String> {
-        self.put_aside.want(path)?;
-        self.send(Command::TakeSession);
-        Ok(())
-    }
-
-    /// Puts the race aside before the window goes; waits for it, but not long.
-    pub fn keep_at_exit(&mut self) {
-        if !self.put_aside.is_behind(self.generation, &self.snapshot) {
-            return;
-        }
-        self.send(Command::Pause);
-        self.send(Command::TakeSession);
-        let start = Instant::now();
-        while start.elapsed() < LONGEST_EXIT {
-            match self.lab.as_ref().and_then(Lab::next_event) {
-                Some(Event::Session(session)) => {
-                    // There is no window left to say it in.
-                    let _unsaid = self.put_aside.take_last(&session);
-                    return;
-                }
-                Some(_) => {}
-                None => std::thread::sleep(Duration::from_millis(5)),
-            }
-        }
     }
 
     /// Takes a scenario into the controls.
@@ -488,94 +422,4 @@ impl Model {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lab::{Pool, Race};
-
-    fn model() -> Model {
-        Model::new(experiments::built_in("static-access").unwrap().unwrap(), None)
-    }
-
-    fn devices(model: &Model) -> i64 {
-        model.values.integer("access.devices").unwrap()
-    }
-
-    #[test]
-    fn undo_redo_and_reset_walk_through_the_values() {
-        let mut model = model();
-        model.remember(0.0);
-        model.edit("access.devices", Value::Integer(120), false, 1.0);
-        // The undoer takes a state as settled once it has not changed for a while.
-        for second in 1..8 {
-            model.remember(f64::from(second));
-        }
-        model.undo();
-        assert_eq!(devices(&model), 80);
-        model.redo();
-        assert_eq!(devices(&model), 120);
-        assert!(model.differs("access.devices"));
-        model.reset();
-        assert_eq!(devices(&model), 80);
-    }
-
-    #[test]
-    fn a_value_out_of_range_changes_nothing_and_is_said() {
-        let mut model = model();
-        model.edit("access.devices", Value::Integer(1), false, 0.0);
-        assert_eq!(devices(&model), 80);
-        assert!(model.notices.last().unwrap().contains("from 2 to 2000"));
-    }
-
-    #[test]
-    fn what_is_saved_repeats_the_live_changes() {
-        let mut preset = experiments::built_in("static-access").unwrap().unwrap();
-        for (name, number) in [("steps", 30), ("seeds", 1), ("devices", 10), ("batch", 4)] {
-            preset.values.set(name, Value::Integer(number)).unwrap();
-        }
-        let mut race = Race::new(&preset).unwrap();
-        let mut model = Model::new(preset, None);
-        model.hear(&Event::Started(Box::new(race.history().clone())));
-        let pool = Pool::new(1).unwrap();
-        race.advance(7, &pool);
-        race.change("devices", Value::Integer(25)).unwrap().iter().for_each(|event| model.hear(event));
-        race.advance(30, &pool);
-        let saved = model.preset_to_save();
-        assert_eq!(saved, race.preset());
-        assert_eq!(saved.changes[0].step, 7);
-    }
-
-    /// A handle on the curve does what the slider of its field does: undo, saving and rewind know no difference.
-    #[test]
-    fn a_gesture_that_sets_a_field_is_an_edit() {
-        let mut model = Model::new(experiments::built_in("radio-map").unwrap().unwrap(), None);
-        let set = |field: &str, value: &str| Gesture::Set {
-            field: field.to_owned(),
-            value: value.to_owned(),
-            held: false,
-        };
-        model.touch(set("variogram.range_m", "12.5"), 1.0);
-        assert_eq!(model.values.number("variogram.range_m"), Ok(12.5));
-        assert!(
-            model.differs("variogram.range_m") && model.preset_to_save().to_ron().contains("range_m: 12.5")
-        );
-        model.touch(set("variogram.range_m", "1e9"), 2.0);
-        assert_eq!(model.values.number("variogram.range_m"), Ok(12.5));
-        assert!(model.notices.last().unwrap().contains("variogram.range_m"), "{:?}", model.notices);
-    }
-
-    #[test]
-    fn measurements_are_refused_where_nothing_shows_them() {
-        let refused = model().read_measurements(PathBuf::from("walk.csv"), || ());
-        assert!(refused.unwrap_err().contains("radio map"));
-    }
-
-    #[test]
-    fn a_rewind_field_waits_while_a_race_runs() {
-        let mut model = model();
-        model.snapshot = Arc::new(Snapshot { step: 5, ..Snapshot::default() });
-        model.edit("learning.batch", Value::Integer(8), false, 0.0);
-        assert!(model.waits_for_rewind("learning.batch") && model.anything_waits());
-        model.rewind();
-        assert!(!model.anything_waits());
-    }
-}
+mod tests;

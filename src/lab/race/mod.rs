@@ -1,8 +1,12 @@
 //! A race: lanes stepped in rounds to common steps, evaluated, changed while they run. Deterministic to the bit.
 
-use super::history::{Event, Finals, History, LimitTrack};
-use super::pool::Pool;
+mod session;
+
+pub use session::{Session, SessionError};
+
 use crate::experiments::{self, EvaluationSet, Experiment, Lane, Problem, Stop, Trained};
+use crate::lab::history::{Event, Finals, History, LimitTrack};
+use crate::lab::pool::Pool;
 use crate::learn::parameters::State;
 use crate::preset::{Change, Effect, FieldError, Preset, Value, Values};
 use rayon::prelude::*;
@@ -47,7 +51,7 @@ pub struct Race {
     seats: Vec<Seat>,
     step: u64,
     scheduled: Vec<Change>,
-    pub(super) applied: Vec<Change>,
+    applied: Vec<Change>,
     history: History,
     evaluate_every: u64,
 }
@@ -101,7 +105,7 @@ impl Race {
     }
 
     /// A race whose seats are still empty.
-    pub(super) fn set_up(before: Option<Arc<dyn Problem>>, preset: &Preset) -> Result<Self, RaceError> {
+    fn set_up(before: Option<Arc<dyn Problem>>, preset: &Preset) -> Result<Self, RaceError> {
         let experiment = experiments::find(&preset.experiment)
             .ok_or_else(|| RaceError::UnknownExperiment(preset.experiment.clone()))?;
         let values = preset.values.clone();
@@ -128,41 +132,6 @@ impl Race {
             }
         }
         Ok(race)
-    }
-
-    /// Goes to a step with so many of the preset's changes done and a history that tells of them.
-    pub(super) fn go_on(&mut self, step: u64, done: usize, history: History) -> Result<(), RaceError> {
-        if done > self.scheduled.len() {
-            return Err(FieldError::Contradiction("more changes are done than there are".to_owned()).into());
-        }
-        self.applied = self.scheduled.drain(..done).collect();
-        for change in self.applied.clone() {
-            self.values.set(change.field, change.value)?;
-        }
-        self.renew_problem()?;
-        (self.step, self.history) = (step, history);
-        Ok(())
-    }
-
-    /// Puts a lane with this state into its seat; one without a state had stopped.
-    pub(super) fn seat(
-        &mut self,
-        contender: usize,
-        seed_index: usize,
-        learning: Duration,
-        state: Option<&State>,
-    ) -> Result<(), Stop> {
-        let here = |seat: &&mut Seat| (seat.contender, seat.seed_index) == (contender, seed_index);
-        let Some(seat) = self.seats.iter_mut().find(here) else {
-            return Err(Stop(format!("there is no place for contender {contender}, seed {seed_index}")));
-        };
-        seat.learning = learning;
-        if let Some(state) = state {
-            let mut lane = self.problem.lane(seat.contender, seat.seed)?;
-            lane.restore(state)?;
-            seat.lane = Some(lane);
-        }
-        Ok(())
     }
 
     fn renew_problem(&mut self) -> Result<(), FieldError> {

@@ -1,9 +1,10 @@
 //! A race put aside: everything that it needs to go on later, bit by bit.
 
-use super::history::History;
-use super::race::{Race, RaceError};
+use super::{Race, RaceError, Seat};
 use crate::experiments::{self, Stop};
+use crate::lab::History;
 use crate::learn::parameters::State;
+use crate::preset::FieldError;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::Duration;
@@ -92,6 +93,41 @@ impl Race {
             race.seat(*contender, *seed_index, learning, state.as_ref())?;
         }
         Ok(race)
+    }
+
+    /// Goes to a step with so many of the preset's changes done and a history that tells of them.
+    fn go_on(&mut self, step: u64, done: usize, history: History) -> Result<(), RaceError> {
+        if done > self.scheduled.len() {
+            return Err(FieldError::Contradiction("more changes are done than there are".to_owned()).into());
+        }
+        self.applied = self.scheduled.drain(..done).collect();
+        for change in self.applied.clone() {
+            self.values.set(change.field, change.value)?;
+        }
+        self.renew_problem()?;
+        (self.step, self.history) = (step, history);
+        Ok(())
+    }
+
+    /// Puts a lane with this state into its seat; one without a state had stopped.
+    fn seat(
+        &mut self,
+        contender: usize,
+        seed_index: usize,
+        learning: Duration,
+        state: Option<&State>,
+    ) -> Result<(), Stop> {
+        let here = |seat: &&mut Seat| (seat.contender, seat.seed_index) == (contender, seed_index);
+        let Some(seat) = self.seats.iter_mut().find(here) else {
+            return Err(Stop(format!("there is no place for contender {contender}, seed {seed_index}")));
+        };
+        seat.learning = learning;
+        if let Some(state) = state {
+            let mut lane = self.problem.lane(seat.contender, seat.seed)?;
+            lane.restore(state)?;
+            seat.lane = Some(lane);
+        }
+        Ok(())
     }
 }
 
