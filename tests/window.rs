@@ -278,6 +278,7 @@ fn curves_over_seconds_in_three_themes() {
             harness.get_by_label(label).click();
             harness.run_steps(2);
         }
+        harness.event(egui::Event::PointerGone);
         picture(&mut all, (software, harness), &format!("curves-over-seconds-{name}"));
     }
 }

@@ -12,6 +12,9 @@ const BAR_BELOW: f32 = 2.3;
 const BAR_BESIDE: f32 = 1.8;
 const LETTER: f32 = 0.56;
 
+/// What maps are worth whose names are cut short, against maps with whole names.
+const WITH_NAMES_CUT: f32 = 0.8;
+
 /// The places of one map.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Place {
@@ -73,7 +76,7 @@ fn bar_room(maps: &[Map], below: bool, line: f32) -> Vec2 {
 }
 
 /// The places of all maps in an area, with so many lines of words above each, the widest so wide: of all numbers of columns
-/// that leave room for that, and of bars below or beside, what shows the maps largest. Maps with the same colours share one
+/// and of bars below or beside, what shows the maps largest. Maps with the same colours share one
 /// bar, which is the first one's.
 pub fn places(maps: &[Map], area: Rect, (header_lines, widest): (usize, f32), theme: &Theme) -> Vec<Place> {
     let shared = share_a_bar(maps);
@@ -86,14 +89,12 @@ pub fn places(maps: &[Map], area: Rect, (header_lines, widest): (usize, f32), th
             Grid::new(maps, Rect::from_min_size(area.min, area.size() - outside), columns, theme.space);
         (grid, below, inside)
     });
-    let rank = |(grid, _, bar): &(Grid, bool, Vec2)| {
-        (grid.cell.x >= widest, grid.scale(maps, *bar + vec2(0.0, header)))
+    // Maps a little smaller are worth names that are whole.
+    let worth = |(grid, _, bar): &(Grid, bool, Vec2)| {
+        let names = if grid.cell.x >= widest { 1.0 } else { WITH_NAMES_CUT };
+        grid.scale(maps, *bar + vec2(0.0, header)) * names
     };
-    let better = |a: &_, b: &_| {
-        let ((a_fits, a), (b_fits, b)) = (rank(a), rank(b));
-        a_fits.cmp(&b_fits).then(a.total_cmp(&b))
-    };
-    let Some((grid, below, inside)) = layouts.max_by(better) else {
+    let Some((grid, below, inside)) = layouts.max_by(|a, b| worth(a).total_cmp(&worth(b))) else {
         return Vec::new();
     };
     let mut places: Vec<Place> = maps

@@ -14,6 +14,7 @@ use eframe::egui::{
     Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
 use layout::{Place, places};
+use std::sync::Arc;
 
 /// The tint that leaves a picture's own colours as they are.
 const UNTINTED: Color32 = Color32::WHITE;
@@ -113,9 +114,11 @@ fn bold(theme: &Theme) -> FontId {
 /// The name, with the note beside it or below, whichever there is room for.
 fn draw_header(painter: &Painter, map: &Map, place: &Place, focused: bool, theme: &Theme) {
     let clipped = painter.with_clip_rect(place.header.intersect(painter.clip_rect()));
-    let name = clipped.text(place.header.left_top(), Align2::LEFT_TOP, &map.name, bold(theme), theme.text.0);
+    let name = truncated(painter, &map.name, bold(theme), theme.text.0, place.header.width());
+    let area = Rect::from_min_size(place.header.min, name.size());
+    clipped.galley(area.min, name, theme.text.0);
     let below = place.header.height() > theme.small_type * 2.0;
-    let start = if below { name.left_bottom() } else { name.right_top() + vec2(HEADING_GAP, 0.0) };
+    let start = if below { area.left_bottom() } else { area.right_top() + vec2(HEADING_GAP, 0.0) };
     let room = (place.header.right() - start.x).max(0.0);
     let mut note = fitting(painter, &map.note, room, theme).to_owned();
     if map.editable {
@@ -128,14 +131,17 @@ fn draw_header(painter: &Painter, map: &Map, place: &Place, focused: bool, theme
             note = whole;
         }
     }
-    let job = egui::text::LayoutJob {
+    let note = truncated(painter, &note, theme.font(theme.small_type), theme.dim.0, room);
+    clipped.galley(start, note, theme.dim.0);
+}
+
+/// Words cut short where there is no room for them.
+fn truncated(painter: &Painter, words: &str, font: FontId, ink: Color32, room: f32) -> Arc<egui::Galley> {
+    let format = egui::TextFormat::simple(font, ink);
+    painter.layout_job(egui::text::LayoutJob {
         wrap: egui::text::TextWrapping::truncate_at_width(room),
-        ..egui::text::LayoutJob::single_section(
-            note,
-            egui::TextFormat::simple(theme.font(theme.small_type), theme.dim.0),
-        )
-    };
-    clipped.galley(start, painter.layout_job(job), theme.dim.0);
+        ..egui::text::LayoutJob::single_section(words.to_owned(), format)
+    })
 }
 
 /// The cells as a picture that is sent to the screen anew only when it has changed.
