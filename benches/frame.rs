@@ -1,5 +1,5 @@
 //! CPU time of the window's own code for a frame with a full race: 4 contenders, 5 seeds, 5,000 points each; on the floor
-//! of one slot, on floors of 500 and 2,000 devices, on the frame of 20 devices, on maps.
+//! of one slot, on floors of 500, 2,000 and a million devices, on the frame of 5 and of 20, on maps.
 //!
 //! Every frame adds a point to each curve, as while training, so that nothing can be kept from the frame before, and the
 //! pointer moves over floor and views. Layout and drawing commands are measured; turning them into triangles and pixels is
@@ -23,10 +23,12 @@ const RUNS: usize = 7;
 /// Preset, fields beside those of the race, and phases that are played before.
 type Case = (&'static str, &'static [(&'static str, i64)], usize);
 
-const CASES: [Case; 6] = [
+const CASES: [Case; 8] = [
     ("static-access", &[], 1_000),
     ("continuous-access", &[("devices", 500)], 700),
     ("continuous-access", &[("devices", 2_000)], 700),
+    ("continuous-access-million", &[], 100),
+    ("dissemination", &[], 400),
     ("dissemination", &[("ues", 20)], 400),
     ("radio-map", &[], 4),
     ("super-resolution", &[("worlds", 2)], 4),
