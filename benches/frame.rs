@@ -85,6 +85,7 @@ fn recorded(name: &str, fields: &[(&str, i64)], phases: usize) -> (Preset, Histo
     history.steps = 1_000_000;
     history.contenders.truncate(CONTENDERS);
     history.curves.truncate(CONTENDERS);
+    history.stopped.clear();
     (0..POINTS).flat_map(every).for_each(|event| history.apply(&event));
     let mut demo = race.problem().demo(0, 1).expect("it can be built");
     for _ in 0..phases {

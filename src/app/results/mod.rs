@@ -76,7 +76,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, results: &mut Results, theme: &Theme
         ui.add_space(theme.space * 0.5);
         ui.scope(|ui| table(ui, model, &history, &words, theme));
         for (contender, seed, step, reason) in &history.stopped {
-            let name = &history.contenders[*contender].name;
+            let name = history.contenders.get(*contender).map_or("a contender", |contender| &contender.name);
             let seed = history.seeds.get(*seed).copied().unwrap_or_default();
             let text = format!("{name}, seed {seed}, stopped at step {step}: {reason}");
             ui.label(RichText::new(text).color(theme.collision.0));
