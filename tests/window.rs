@@ -240,8 +240,9 @@ fn every_view_in_three_themes_two_sizes_and_two_scales() {
             let keys = keys.take(titles.len() - 1).chain(race);
             for ((key, view), title) in keys.zip(titles[1..].iter().chain(&["Results", "Runs"])) {
                 let label = format!("{title} view");
-                if harness.query_by_label(&label).is_some() {
-                    // It is in the picture of the whole window.
+                // It is in the picture of the whole window, or says the same in every experiment.
+                let said = view == "runs" && case.name != STATIC.name;
+                if said || harness.query_by_label(&label).is_some() {
                     continue;
                 }
                 harness.key_press(key);
