@@ -5,7 +5,7 @@ use super::parameters::{accent_button, named};
 use super::theme::Theme;
 use crate::experiments;
 use crate::preset::read_text;
-use crate::record::{Backup, SESSION_EXTENSION, read_session, write_atomically};
+use crate::record::{Backup, SESSION_EXTENSION, is_session, read_session, write_atomically};
 use crossbeam_channel::{Receiver, bounded};
 use eframe::egui::{self, Key};
 use std::path::{Path, PathBuf};
@@ -164,11 +164,6 @@ impl FileDialog {
         self.problem = done.err();
         self.problem.is_none()
     }
-}
-
-/// Whether a file's name is that of a session.
-pub fn is_session(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == SESSION_EXTENSION)
 }
 
 /// Opens a scenario or a session from a file.

@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, TryRecvError, bounded};
 use eframe::egui::{self, Ui};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Seconds between two copies of a race that runs.
 const EVERY_S: f64 = 30.0;
@@ -88,8 +89,11 @@ impl PutAside {
 
     /// Whether a copy of the race is wanted now without being asked: every half minute while it runs, and when it rests.
     pub fn is_due(&mut self, generation: u64, snapshot: &Snapshot, now_s: f64) -> bool {
-        let rests = !snapshot.playing || now_s - self.kept_at_s >= EVERY_S;
-        let free = self.wanted.is_none() && self.writing.is_none() && self.reading.is_none();
+        let late = now_s - self.kept_at_s >= EVERY_S;
+        let rests = !snapshot.playing || late;
+        // A copy that has not come for so long does not come any more.
+        let waits = self.wanted.as_ref().is_some_and(|(_, told)| *told || !late);
+        let free = !waits && self.writing.is_none() && self.reading.is_none();
         if !(free && rests && self.is_behind(generation, snapshot)) {
             return false;
         }
@@ -112,7 +116,8 @@ impl PutAside {
         if path.file_name().is_none() {
             return Err("type the name of a file, such as race.session".to_owned());
         }
-        if self.wanted.is_some() || self.writing.is_some() {
+        let waits = self.wanted.as_ref().is_some_and(|(_, told)| *told);
+        if waits || self.writing.is_some() {
             return Err("still saving; try again in a moment".to_owned());
         }
         self.wanted = Some((path, true));
@@ -138,20 +143,32 @@ impl PutAside {
         Ok(())
     }
 
-    /// Writes the race at once, before the window goes.
+    /// Writes the race at once, before the window goes: where it is kept, and where a person still waits for it.
     ///
     /// # Errors
     /// In words, with the place.
     pub fn take_last(&mut self, session: &Session) -> Result<(), String> {
-        let Some(place) = self.place.clone() else { return Ok(()) };
-        let backup = self.backup(&place);
-        write(&place, session, backup)
+        let wanted = self.wanted.take().filter(|(_, told)| *told).map(|(path, _)| path);
+        for path in self.place.clone().into_iter().chain(wanted) {
+            let backup = self.backup(&path);
+            write(&path, session, backup)?;
+        }
+        Ok(())
+    }
+
+    /// Waits for a copy that is being written, but not long.
+    pub fn settle(&mut self, longest: Duration) {
+        if let Some(answers) = self.writing.take() {
+            // There is no window left to say it in.
+            let _unsaid = answers.recv_timeout(longest);
+        }
     }
 
     /// What the last start left is kept beside the first copy that takes its place.
     fn backup(&mut self, path: &Path) -> Backup {
-        let first = !std::mem::replace(&mut self.is_ours, true);
-        if first || self.place.as_deref() != Some(path) { Backup::Keep } else { Backup::None }
+        let kept_there = self.place.as_deref() == Some(path);
+        let again = kept_there && std::mem::replace(&mut self.is_ours, true);
+        if again { Backup::None } else { Backup::Keep }
     }
 
     /// The race that was found, to go on with; or it is forgotten.
@@ -208,7 +225,7 @@ mod tests {
     use crate::experiments;
     use crate::lab::{Pool, Race};
     use crate::preset::Value;
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     fn race(steps: u64) -> Race {
         let mut preset = experiments::built_in("static-access").unwrap().unwrap();
@@ -249,13 +266,22 @@ mod tests {
         keeper.take(race(20).session().unwrap()).unwrap();
         settle(&mut keeper);
         assert!(!keeper.is_due(1, &at(20, false), 900.0) && !keeper.is_behind(1, &at(20, false)));
+        assert!(keeper.is_due(1, &at(30, true), 1_000.0), "asked for, but it does not come");
+        assert!(!keeper.is_due(1, &at(30, true), 1_001.0) && keeper.is_due(1, &at(35, true), 1_031.0));
+        keeper.take(race(20).session().unwrap()).unwrap();
+        settle(&mut keeper);
         assert!(keeper.is_behind(2, &at(20, false)), "another race");
 
         let mut next = PutAside::default();
         next.start(place.clone(), || ()).unwrap();
         assert_eq!(settle(&mut next), None);
         assert_eq!(next.found.as_ref().map(|found| found.step), Some(20));
+        next.want(folder.path().join("mine.session")).unwrap();
+        next.take(race(20).session().unwrap()).unwrap();
+        settle(&mut next);
+        next.want(folder.path().join("late.session")).unwrap();
         next.take_last(&race(40).session().unwrap()).unwrap();
+        assert_eq!(read_session(&folder.path().join("late.session")).unwrap().step, 40);
         assert!(place.with_file_name("last.session.bak").exists(), "what was found is not lost");
         assert_eq!(next.answer(Answer::GoOn).map(|session| session.step), Some(20));
         let mut after = PutAside::default();

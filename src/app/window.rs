@@ -11,6 +11,7 @@ use super::settings::{SCALES, Settings};
 use super::theme::{self, Theme, themes};
 use super::tiles::{View, Workspace};
 use crate::lab::{Command, Event, Session};
+use crate::record::is_session;
 use eframe::egui::{self, Key, Modifiers, RichText, Ui, ViewportCommand};
 use std::path::PathBuf;
 
@@ -191,7 +192,7 @@ impl Window {
             input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect::<Vec<_>>()
         });
         for path in paths {
-            if files::is_session(&path) {
+            if is_session(&path) {
                 if let Err(problem) = files::open_file(&path, &mut self.model) {
                     self.model.notice(problem);
                 }

@@ -5,7 +5,7 @@ use super::progress::Progress;
 use super::settings::set_all;
 use super::{Failure, presets, say, table};
 use crate::lab::{Event, History, Pool, Race, Session};
-use crate::record::{self, Backup, SESSION_EXTENSION};
+use crate::record::{self, Backup};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
 /// The race that a session holds, if that is what is named instead of a preset.
 fn session_of(arguments: &RunArguments) -> Result<Option<Session>, Failure> {
     let path = Path::new(&arguments.preset);
-    if path.extension().is_none_or(|extension| extension != SESSION_EXTENSION) {
+    if !record::is_session(path) {
         return Ok(None);
     }
     let Settings { set, steps, seed, seeds } = &arguments.settings;

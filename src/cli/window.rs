@@ -2,7 +2,7 @@
 
 use super::{Failure, presets};
 use crate::app;
-use crate::record::{SESSION_EXTENSION, read_session};
+use crate::record::{is_session, read_session};
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -11,7 +11,7 @@ const HINT: &str = "run a race without a window: iiot-lab run static-access --ou
 
 /// Opens the window on a preset and returns when it is closed.
 pub(super) fn open(preset: &OsStr) -> Result<(), Failure> {
-    let start = if Path::new(preset).extension().is_some_and(|extension| extension == SESSION_EXTENSION) {
+    let start = if is_session(Path::new(preset)) {
         app::Start::Session(Box::new(read_session(Path::new(preset)).map_err(Failure::bad)?))
     } else {
         app::Start::Scenario(presets::find(preset).map_err(Failure::bad)?)

@@ -189,7 +189,8 @@ impl Worker {
 
     /// Takes a race and tells of it.
     fn begin(&mut self, mut race: Race) {
-        self.outbox.clear();
+        // What was asked of the race before is still wanted.
+        self.outbox.retain(|event| matches!(event, Event::Session(_) | Event::Map(_)));
         self.outbox.push_back(Event::Started(Box::new(race.history().clone())));
         self.outbox.extend(race.advance(0, &self.pool));
         self.followed = self.followed.min(race.history().contenders.len().saturating_sub(1));

@@ -17,7 +17,7 @@ pub use figure::{figure_svg, png_from_svg};
 pub use map_files::MapFiles;
 pub use models::start_from;
 pub use samples::{LARGEST_FILE, MOST_SAMPLES, SampleFile, VALUE_NAMES, read_samples};
-pub use session_file::{SESSION_EXTENSION, read_session, write_session};
+pub use session_file::{SESSION_EXTENSION, is_session, read_session, write_session};
 pub use sweep::SweepFiles;
 
 use crate::experiments::Stop;

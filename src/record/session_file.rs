@@ -9,6 +9,11 @@ use std::path::Path;
 
 /// How such a file's name ends.
 pub const SESSION_EXTENSION: &str = "session";
+/// Whether a file's name is that of a session.
+pub fn is_session(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == SESSION_EXTENSION)
+}
+
 /// Name of the text with everything that is no lane.
 const HEAD: &str = "session";
 /// A larger file is none of this lab's, in bytes.

@@ -58,6 +58,7 @@ impl Model {
 
     /// Puts the race aside before the window goes; waits for it, but not long.
     pub fn keep_at_exit(&mut self) {
+        self.put_aside.settle(LONGEST_EXIT);
         if !self.put_aside.is_behind(self.generation, &self.snapshot) {
             return;
         }
