@@ -449,4 +449,25 @@ mod tests {
         let kept = latest_sets(vec![set("a", 1), set("a", 2), Command::Pause, set("a", 3), set("b", 1)]);
         assert_eq!(kept, [set("a", 2), Command::Pause, set("a", 3), set("b", 1)]);
     }
+
+    /// A window that asks for the race and rewinds at once still gets it.
+    #[test]
+    fn what_was_asked_of_a_race_outlives_it() {
+        let mut preset = crate::experiments::built_in("static-access").unwrap().unwrap();
+        for (name, number) in [("steps", 40), ("seeds", 1), ("devices", 10), ("batch", 4)] {
+            preset.values.set(name, Value::Integer(number)).unwrap();
+        }
+        let (events, _inbox) = crossbeam_channel::bounded(EVENT_CAPACITY);
+        let mut worker = Worker::new(events, Arc::new(ArcSwapOption::empty()), Box::new(|| ())).unwrap();
+        worker.handle(Command::Open(Box::new(preset.clone()), false));
+        worker.advance(3);
+        worker.handle(Command::TakeSession);
+        worker.handle(Command::Open(Box::new(preset), false));
+        let kept = worker.outbox.iter().find_map(|event| match event {
+            Event::Session(session) => Some(session.step),
+            _ => None,
+        });
+        assert_eq!(kept, Some(3));
+        assert!(worker.outbox.iter().any(|event| matches!(event, Event::Started(_))));
+    }
 }
