@@ -4,9 +4,9 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use iiot_lab::access::closed_forms::best_barring_factor;
-use iiot_lab::access::continuous::draws::{binomial, pair_below};
-use iiot_lab::access::continuous::{Arrivals, Counts, Devices, Engine, Law, Settings};
+use iiot_lab::problems::access::closed_forms::best_barring_factor;
+use iiot_lab::problems::access::continuous::draws::{binomial, pair_below};
+use iiot_lab::problems::access::continuous::{Arrivals, Counts, Devices, Engine, Law, Settings};
 use iiot_lab::random::stream;
 use rand::RngCore;
 

@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use divan::Bencher;
-use iiot_lab::dissemination::{Instance, Parameters, Planner, Route, Settings};
+use iiot_lab::problems::dissemination::{Instance, Parameters, Planner, Route, Settings};
 use std::time::Instant;
 
 fn main() {

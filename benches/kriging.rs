@@ -15,7 +15,7 @@
 use iiot_lab::experiments;
 use iiot_lab::gpu::Gpu;
 use iiot_lab::lab::{Command, Lab, Pool};
-use iiot_lab::radio_map::{
+use iiot_lab::problems::radio_map::{
     Family, GpuKriging, Grid, Kriging, LocalKriging, Places, Precision, Sample, Sites, Trend, Variogram, Want,
 };
 use iiot_lab::random::stream;

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use divan::{Bencher, black_box};
-use iiot_lab::access::one_shot::exact_optimum;
 use iiot_lab::experiments::{self, EvaluationSet, Lane, Problem};
+use iiot_lab::problems::access::one_shot::exact_optimum;
 use std::sync::Arc;
 
 fn main() {

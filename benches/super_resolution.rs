@@ -10,10 +10,14 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use iiot_lab::lab::Pool;
 use iiot_lab::learn::upscaler::{Upscaler, UpscalerSettings};
+use iiot_lab::problems::radio_map::{
+    Family, Grid, Kriging, Precision, Sample, Sites, Trend, Variogram, Want,
+};
+use iiot_lab::problems::super_resolution::{
+    FEATURES, Forest, ForestSettings, OUTPUTS, Pair, Patches, Raster, bicubic,
+};
 use iiot_lab::radio::GaussianField;
-use iiot_lab::radio_map::{Family, Grid, Kriging, Precision, Sample, Sites, Trend, Variogram, Want};
 use iiot_lab::random::stream;
-use iiot_lab::super_resolution::{FEATURES, Forest, ForestSettings, OUTPUTS, Pair, Patches, Raster, bicubic};
 use rand::Rng;
 use rand_distr::StandardNormal;
 use std::fmt::Write as _;

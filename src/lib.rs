@@ -1,24 +1,20 @@
 //! IIoT Lab: an interactive visual lab for machine learning in the massive Industrial Internet of Things.
 //!
 //! The rooms, from the roof down; each imports only from rooms below it: `cli`, `app`, `record`, `lab`, `experiments`,
-//! `scene`, `learn`, `access`, `super_resolution`, `radio_map`, `dissemination`, `radio`, `factory`, `preset`, `gpu`, and at
-//! the bottom `units`, `random`, `statistics`.
+//! `scene`, `learn`, `problems`, `radio`, `factory`, `preset`, `gpu`, and at the bottom `units`, `random`, `statistics`.
 
-pub mod access;
 pub mod app;
 pub mod cli;
-pub mod dissemination;
 pub mod experiments;
 pub mod factory;
 pub mod gpu;
 pub mod lab;
 pub mod learn;
 pub mod preset;
+pub mod problems;
 pub mod radio;
-pub mod radio_map;
 pub mod random;
 pub mod record;
 pub mod scene;
 pub mod statistics;
-pub mod super_resolution;
 pub mod units;

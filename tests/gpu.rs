@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use iiot_lab::gpu::{Access, Gpu, GpuError, Step};
-use iiot_lab::radio_map::{
+use iiot_lab::problems::radio_map::{
     Family, GpuKriging, Grid, Kriging, Mapper, Places, Precision, Sample, Sites, Trend, Variogram, Want, Wish,
 };
 use iiot_lab::random::stream;

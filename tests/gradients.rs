@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use candle_core::{Device, Tensor, Var};
-use iiot_lab::access::one_shot::expected_successes;
 use iiot_lab::experiments::static_access::{Network, NetworkKind, Scenario, objective};
 use iiot_lab::preset::Values;
+use iiot_lab::problems::access::one_shot::expected_successes;
 use iiot_lab::random::stream;
 use rand::Rng;
 

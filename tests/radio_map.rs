@@ -9,10 +9,10 @@ use iiot_lab::experiments::{self, Demo, EvaluationSet, Lane};
 use iiot_lab::factory::{Hall, HallSize};
 use iiot_lab::lab::{Pool, Race};
 use iiot_lab::preset::Value;
-use iiot_lab::radio::{GaussianField, InFactory};
-use iiot_lab::radio_map::{
+use iiot_lab::problems::radio_map::{
     Family, Likelihood, Sample, Sites, Trend, Truth, TruthSettings, maximum_likelihood,
 };
+use iiot_lab::radio::{GaussianField, InFactory};
 use iiot_lab::random::stream;
 use iiot_lab::scene::{Gesture, Map, Picture};
 use iiot_lab::statistics::{Estimate, Verdict, verdict};

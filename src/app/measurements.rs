@@ -58,8 +58,9 @@ fn samples(path: &Path) -> Answer {
     let cure = "each line needs x and y in metres and a value, such as 12.5,40,-71.3";
     let file = read_samples(path).map_err(|error| format!("{error}; {cure}"))?;
     let name = path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let triple =
-        |sample: crate::radio_map::Sample| [sample.position_m[0], sample.position_m[1], sample.value];
+    let triple = |sample: crate::problems::radio_map::Sample| {
+        [sample.position_m[0], sample.position_m[1], sample.value]
+    };
     let doubt = file.doubt();
     Ok((name, file.samples.into_iter().map(triple).collect(), doubt))
 }

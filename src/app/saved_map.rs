@@ -1,6 +1,6 @@
 //! Writes the map that is shown to files, in a thread of its own, while the window goes on.
 
-use crate::radio_map::Grid;
+use crate::problems::radio_map::Grid;
 use crate::record::{Backup, MapFiles};
 use crate::scene::MapTable;
 use crossbeam_channel::{Receiver, TryRecvError, bounded};

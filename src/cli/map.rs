@@ -4,7 +4,7 @@ use super::arguments::{MapArguments, MapDevice, MapPrecision};
 use super::progress::Progress;
 use super::{Failure, complain, say};
 use crate::lab::Pool;
-use crate::radio_map::{
+use crate::problems::radio_map::{
     Grid, Kriging, LeaveOneOut, LocalKriging, MOST_SITES, Mapper, Method, Part, Places as _, Precision,
     Prediction, Sites, Trend, Variogram, Want, Wish, choose_variogram_around,
 };

@@ -51,8 +51,8 @@ fn three_digits(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problems::super_resolution::compression::Coded;
     use crate::statistics::Estimate;
-    use crate::super_resolution::compression::Coded;
 
     /// By hand: 300 + 1.875 M / 937,500 = 302 cycles a coarse pixel; 48 cycles a pixel of 16 bits are 3 a bit; 120,000 bits
     /// for 937,500 pixels are 125 to 1; 100 samples of 48 bits.

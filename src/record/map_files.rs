@@ -2,7 +2,7 @@
 
 use super::samples::unit_of_differences;
 use super::{Backup, RecordError, png_from_svg, write_atomically};
-use crate::radio_map::{Grid, Places as _};
+use crate::problems::radio_map::{Grid, Places as _};
 use crate::scene::Palette;
 use resvg::tiny_skia::{ColorU8, Pixmap};
 use std::fmt::Write as _;

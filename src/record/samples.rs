@@ -7,7 +7,7 @@
 //! numbers may have a decimal comma. NaN and infinities are refused as is every other word, with the line.
 
 use super::RecordError;
-use crate::radio_map::{LARGEST_NUMBER, Sample};
+use crate::problems::radio_map::{LARGEST_NUMBER, Sample};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;

@@ -4,11 +4,11 @@
 use super::evaluation::{Ground, MOST_DRAWN};
 use super::policy::{Player, Policy};
 use super::requirements;
-use crate::access::closed_forms::{best_barring_factor, expected_successes_barred, most_successes};
-use crate::access::continuous::{Devices, Engine, Law, Outcome, Rule, Scheme, SlotReport, View};
 use crate::experiments::contract::{Demo, EvaluationSet, Stop};
 use crate::factory::{Rectangle, UseCase, scattered};
 use crate::learn::parameters::State;
+use crate::problems::access::closed_forms::{best_barring_factor, expected_successes_barred, most_successes};
+use crate::problems::access::continuous::{Devices, Engine, Law, Outcome, Rule, Scheme, SlotReport, View};
 use crate::scene::{
     Cell, Cells, Chart, ChartLine, DeviceState, Floor, FloorDevice, LineOf, Phase, Picture, Scene, Strip,
     Table,

@@ -2,12 +2,12 @@
 
 use super::policy::{Policy, play};
 use super::scenario::Scenario;
-use crate::access::closed_forms::most_successes;
-use crate::access::continuous::{
-    BestFixed, Counts, Devices, Engine, Law, LawError, Rule, Scheme, Tally, best_fixed,
-};
 use crate::experiments::contract::{EvaluationSet, Measure, Stop};
 use crate::factory::{Device, Hall, place_devices};
+use crate::problems::access::closed_forms::most_successes;
+use crate::problems::access::continuous::{
+    BestFixed, Counts, Devices, Engine, Law, LawError, Rule, Scheme, Tally, best_fixed,
+};
 
 /// Least slots of an evaluation for curves, and of the final one. Each starts with nobody waiting.
 const CURVE_SLOTS: u64 = 3_000;

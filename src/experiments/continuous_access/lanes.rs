@@ -3,11 +3,11 @@
 use super::evaluation::{Ground, measures};
 use super::policy::{Policy, actor_factor, factor_of, first_frame, frame, predicted_factor};
 use super::scenario::{FRAME, Scenario};
-use crate::access::continuous::policies::contenders;
-use crate::access::continuous::{Counts, Engine, Law};
 use crate::experiments::contract::{EvaluationSet, Lane, Stop};
 use crate::learn::parameters::State;
 use crate::learn::replay::Ending;
+use crate::problems::access::continuous::policies::contenders;
+use crate::problems::access::continuous::{Counts, Engine, Law};
 use std::sync::{Arc, OnceLock};
 
 /// Name under which a state holds the simulation.

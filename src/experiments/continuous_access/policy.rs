@@ -1,14 +1,14 @@
 //! Who decides the barring factor: agents at their current weights, or rules that learn nothing.
 
 use super::scenario::{FRAME, Scenario};
-use crate::access::closed_forms::best_barring_factor;
-use crate::access::continuous::{Controller, Engine, Observed, Rule, Seen, SlotReport, Tally};
 use crate::experiments::contract::Stop;
 use crate::learn::ddpg::Ddpg;
 use crate::learn::dqn::Dqn;
 use crate::learn::history::History;
 use crate::learn::parameters::State;
 use crate::learn::predictor::Predictor;
+use crate::problems::access::closed_forms::best_barring_factor;
+use crate::problems::access::continuous::{Controller, Engine, Observed, Rule, Seen, SlotReport, Tally};
 
 /// The smallest factor that DDPG can pick by its logarithm.
 const SMALLEST_FACTOR: f64 = 1e-3;

@@ -6,13 +6,13 @@ use super::lanes::{Baseline, Learner};
 use super::policy::Policy;
 use super::requirements;
 use super::scenario::Scenario;
-use crate::access::continuous::{Lambda, Law, Rule};
 use crate::experiments::contract::{
     Contender, Demo, EvaluationSet, Lane, Limit, LimitKind, Measure, Problem, Role, Stop, Table, Trained,
 };
 use crate::learn::ddpg::Ddpg;
 use crate::learn::dqn::Dqn;
 use crate::learn::predictor::Predictor;
+use crate::problems::access::continuous::{Lambda, Law, Rule};
 use std::sync::Arc;
 
 /// The contenders in their order.

@@ -1,7 +1,7 @@
 //! Delays against what each use case needs (Table I of the survey).
 
-use crate::access::continuous::Tally;
 use crate::factory::UseCase;
+use crate::problems::access::continuous::Tally;
 use crate::scene::Table;
 
 /// Length of a slot in seconds (ours; the period of random access in 3GPP TR 37.868).
@@ -87,7 +87,7 @@ pub(super) fn picture(tally: &Tally) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::continuous::SlotReport;
+    use crate::problems::access::continuous::SlotReport;
 
     #[test]
     fn shares_in_time_count_what_was_lost() {

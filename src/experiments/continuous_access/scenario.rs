@@ -1,7 +1,5 @@
 //! The scenario of continuous access: values parsed into a law of traffic and the agents' settings.
 
-use crate::access::closed_forms::most_successes;
-use crate::access::continuous::{Arrivals, Detection, Law, Scheme, Settings as LawSettings};
 use crate::factory::HallSize;
 use crate::learn::ddpg::DdpgSettings;
 use crate::learn::dqn::DqnSettings;
@@ -10,6 +8,8 @@ use crate::learn::predictor::PredictorSettings;
 use crate::learn::schedule::Schedule;
 use crate::learn::settings::Settings as Common;
 use crate::preset::{FieldError, Values};
+use crate::problems::access::closed_forms::most_successes;
+use crate::problems::access::continuous::{Arrivals, Detection, Law, Scheme, Settings as LawSettings};
 
 /// Numbers in an observation: collided, successful and idle preambles as shares, and the barring factor.
 pub(super) const FRAME: usize = 4;

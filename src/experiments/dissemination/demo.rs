@@ -7,10 +7,10 @@ use super::pictures;
 use super::policy::{Policy, rule};
 use super::problem::ENTRIES;
 use super::sweeps::{self, Sweep, Swept};
-use crate::dissemination::{Assessment, Choice, Instance, Mode, Plan, Planner, assess};
 use crate::experiments::contract::{Demo, EvaluationSet, Stop};
 use crate::factory::{Hall, HallSize};
 use crate::learn::parameters::State;
+use crate::problems::dissemination::{Assessment, Choice, Instance, Mode, Plan, Planner, assess};
 use crate::random::stream;
 use crate::scene::{Chart, Gesture, Phase, Scene};
 use rand::Rng;
@@ -200,7 +200,7 @@ fn decide(ground: &Ground, environment: &Environment, policy: &Policy) -> Result
     };
     let found = account(&choices)?;
     let mut angles = stream(FLOOR, "dissemination angles", environment.frame());
-    let place = |draw: &crate::dissemination::Draw| {
+    let place = |draw: &crate::problems::dissemination::Draw| {
         let angle = angles.random_range(0.0..std::f64::consts::TAU);
         let distance_m = draw.distance_m(parameters.settings());
         [distance_m * angle.cos(), distance_m * angle.sin()]

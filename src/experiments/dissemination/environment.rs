@@ -1,6 +1,6 @@
 //! Frames one after the other, as a learner meets them: channels come and go, and local work empties batteries.
 
-use crate::dissemination::{Account, Device, Draw, Instance, InstanceError, Parameters};
+use crate::problems::dissemination::{Account, Device, Draw, Instance, InstanceError, Parameters};
 use crate::random::stream;
 use rand::Rng;
 use rand_distr::StandardNormal;
@@ -90,7 +90,7 @@ impl Environment {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dissemination::{Choice, Mode, assess};
+    use crate::problems::dissemination::{Choice, Mode, assess};
 
     fn run(channels: Channels, frames: u64) -> (Vec<Environment>, Parameters) {
         let parameters = Parameters::default();

@@ -1,9 +1,9 @@
 //! The parameters of dissemination.
 
-use crate::dissemination::Settings;
 use crate::experiments::contract::race_fields;
 use crate::experiments::rows::{rate, real, rewind, row, whole};
 use crate::preset::{Field, Kind, Origin};
+use crate::problems::dissemination::Settings;
 use std::sync::LazyLock;
 
 /// The field table.

@@ -2,11 +2,11 @@
 
 use super::policy::rule;
 use super::scenario::Scenario;
-use crate::dissemination::baselines::Scheme;
-use crate::dissemination::{
+use crate::experiments::contract::{EvaluationSet, Measure, Stop};
+use crate::problems::dissemination::baselines::Scheme;
+use crate::problems::dissemination::{
     Assessment, Choice, Device, EXACT_LIMIT, Instance, Misfit, Plan, Planner, Violation, assess,
 };
-use crate::experiments::contract::{EvaluationSet, Measure, Stop};
 use crate::random::stream;
 use rand::Rng;
 use rayon::prelude::*;

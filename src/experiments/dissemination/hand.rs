@@ -1,6 +1,6 @@
 //! Modes and shares moved by hand: budgets stay budgets, whatever is dragged.
 
-use crate::dissemination::{Choice, Mode, Settings};
+use crate::problems::dissemination::{Choice, Mode, Settings};
 
 /// The least share that a device can be dragged to, of the whole budget.
 const LEAST: f64 = 0.005;

@@ -3,10 +3,10 @@
 use super::environment::Environment;
 use super::ground::Ground;
 use super::policy::{Policy, equal_choices, modes_from, modes_of, shared_choices};
-use crate::dissemination::{Choice, Instance, assess};
 use crate::experiments::contract::{EvaluationSet, Lane, Stop};
 use crate::learn::parameters::State;
 use crate::learn::replay::Ending;
+use crate::problems::dissemination::{Choice, Instance, assess};
 use std::sync::{Arc, OnceLock};
 
 /// Name under which a state holds the frames.

@@ -5,9 +5,9 @@ use super::demo::{BY_HAND, FrameDemo, LAST, NEXT, OPTIMUM, TITLES};
 use super::ground::Ground;
 use super::problem::ENTRIES;
 use super::sweeps::Sweep;
-use crate::dissemination::{Account, Assessment, Choice, Mode, Violation, assess};
 use crate::experiments::contract::{EvaluationSet, Stop};
 use crate::factory::{Rectangle, UseCase};
+use crate::problems::dissemination::{Account, Assessment, Choice, Mode, Violation, assess};
 use crate::scene::{Bar, Budget, Button, DeviceState, Floor, FloorDevice, Frame, Picture, Scene, Table};
 use crate::statistics::Estimate;
 

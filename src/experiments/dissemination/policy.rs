@@ -2,14 +2,14 @@
 
 use super::ground::{Ground, in_words};
 use super::scenario::{FEATURES, Scenario};
-use crate::dissemination::baselines::{Scheme, decide};
-use crate::dissemination::{Choice, Instance, Mode, Parameters, Planner};
 use crate::experiments::contract::{EvaluationSet, Stop};
 use crate::learn::dqn::{Dqn, DqnSettings};
 use crate::learn::parameters::State;
 use crate::learn::schedule::Schedule;
 use crate::learn::settings::Settings as Common;
 use crate::learn::sharing::{BranchDqn, Decision, Pooling, Reading, Sharing, SharingSettings};
+use crate::problems::dissemination::baselines::{Scheme, decide};
+use crate::problems::dissemination::{Choice, Instance, Mode, Parameters, Planner};
 use crate::random::stream;
 
 /// Up to this many devices DQN values every combination of modes; beyond it each device has values of its own.

@@ -5,10 +5,10 @@ use super::ground::{Ground, measure_names};
 use super::lanes::{Baseline, Learner};
 use super::policy::Policy;
 use super::scenario::Scenario;
-use crate::dissemination::baselines::Scheme;
 use crate::experiments::contract::{
     Contender, Demo, EvaluationSet, Lane, Limit, LimitKind, Measure, Problem, Role, Stop, Table, Trained,
 };
+use crate::problems::dissemination::baselines::Scheme;
 use std::sync::Arc;
 
 /// The contenders in their order.

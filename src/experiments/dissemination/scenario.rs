@@ -1,9 +1,9 @@
 //! The scenario of dissemination: values parsed into the cost model, the frames and the learners' settings.
 
 use super::environment::Channels;
-use crate::dissemination::baselines::Shares;
-use crate::dissemination::{Instance, Parameters, Settings};
 use crate::preset::{FieldError, Values};
+use crate::problems::dissemination::baselines::Shares;
+use crate::problems::dissemination::{Instance, Parameters, Settings};
 
 /// Numbers that a learner sees of each device.
 pub(super) const FEATURES: usize = 3;

@@ -2,8 +2,8 @@
 
 use super::policy::{Policy, rule};
 use super::scenario::Scenario;
-use crate::dissemination::{Choice, Instance, Parameters, Planner, Settings, assess};
 use crate::experiments::contract::Stop;
+use crate::problems::dissemination::{Choice, Instance, Parameters, Planner, Settings, assess};
 use crate::scene::{Chart, ChartLine, LineOf};
 
 /// Instances behind each point, the same at every point.

@@ -3,7 +3,7 @@
 use super::scenario::Scenario;
 use crate::experiments::contract::Stop;
 use crate::factory::Walk;
-use crate::radio_map::{Grid, LiveGpu, MapError, Places, Sample, Truth};
+use crate::problems::radio_map::{Grid, LiveGpu, MapError, Places, Sample, Truth};
 use crate::random::stream;
 use rand::Rng;
 use rand_distr::StandardNormal;

@@ -5,7 +5,7 @@ use super::ground::sense;
 use super::problem::in_words;
 use super::scenario::Sensing;
 use crate::experiments::contract::Stop;
-use crate::radio_map::{Sample, Sites, Truth};
+use crate::problems::radio_map::{Sample, Sites, Truth};
 use crate::scene::Gesture;
 
 /// Names of the buttons.

@@ -1,10 +1,10 @@
 //! The ways to make a map of samples: kriging with variograms of several origins, and simple rules.
 
 use super::scenario::Scenario;
-use crate::radio_map::baselines::{PathLossFit, inverse_distance, nearest_sample};
-use crate::radio_map::empirical::{Estimator, empirical};
-use crate::radio_map::fit::least_squares;
-use crate::radio_map::{
+use crate::problems::radio_map::baselines::{PathLossFit, inverse_distance, nearest_sample};
+use crate::problems::radio_map::empirical::{Estimator, empirical};
+use crate::problems::radio_map::fit::least_squares;
+use crate::problems::radio_map::{
     Family, Kriging, Likelihood, LiveGpu, MapError, Places, Precision, Prediction, Sites, Trend, Variogram,
     Want, maximum_likelihood,
 };

@@ -5,7 +5,7 @@ use super::hand::{CLEAR, CROWD, Source};
 use super::method::Made;
 use super::variogram_picture;
 use crate::factory::{Rectangle, UseCase};
-use crate::radio_map::{Places, Variogram};
+use crate::problems::radio_map::{Places, Variogram};
 use crate::scene::{
     Button, DeviceState, Floor, FloorDevice, Map, MapSample, MapTable, Palette, Picture, Scene,
 };

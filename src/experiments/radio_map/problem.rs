@@ -9,7 +9,7 @@ use crate::experiments::contract::{
 };
 use crate::learn::parameters::State;
 use crate::preset::{FieldError, Values};
-use crate::radio_map::{LiveGpu, MapError, Sites};
+use crate::problems::radio_map::{LiveGpu, MapError, Sites};
 use rayon::prelude::*;
 use std::sync::Arc;
 

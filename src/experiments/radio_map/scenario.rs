@@ -2,8 +2,8 @@
 
 use crate::factory::{Hall, HallSize};
 use crate::preset::{FieldError, Values};
+use crate::problems::radio_map::{Family, MOST_TRANSMITTERS, Trend, TruthSettings, Variogram, Wish};
 use crate::radio::{InFactory, path_loss_db};
-use crate::radio_map::{Family, MOST_TRANSMITTERS, Trend, TruthSettings, Variogram, Wish};
 
 /// Height of devices over the floor in metres (3GPP TR 38.901, indoor factory).
 const DEVICE_HEIGHT_M: f64 = 1.5;
@@ -121,7 +121,7 @@ impl Scenario {
     }
 
     /// The variogram that the samples really have: the shadowing's, with the noise as nugget.
-    pub fn true_variogram(&self) -> Result<Variogram, crate::radio_map::MapError> {
+    pub fn true_variogram(&self) -> Result<Variogram, crate::problems::radio_map::MapError> {
         let (nugget, sill) = (self.sensing.noise_db.powi(2), self.truth.shadowing_db.powi(2));
         Variogram::new(Family::Exponential, nugget, sill, self.truth.correlation_m)
     }

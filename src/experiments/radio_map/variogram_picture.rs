@@ -4,8 +4,8 @@ use super::demo::MapDemo;
 use super::fields::FIELDS;
 use super::method::Method;
 use crate::preset::Kind;
-use crate::radio_map::Variogram;
-use crate::radio_map::fit::least_squares;
+use crate::problems::radio_map::Variogram;
+use crate::problems::radio_map::fit::least_squares;
 use crate::scene::{Chart, ChartLine, Handle, LineOf, Offer, Steered};
 
 /// Points of a drawn variogram.
@@ -125,7 +125,7 @@ fn offers(demo: &MapDemo) -> Vec<Offer> {
 
 /// The field's own name of a model.
 fn model(variogram: &Variogram) -> &'static str {
-    use crate::radio_map::Family;
+    use crate::problems::radio_map::Family;
     match variogram.family() {
         Family::Spherical => "spherical",
         Family::Gaussian => "Gaussian",

@@ -1,9 +1,9 @@
 //! Fixed rules to race against: none of them learns.
 
 use super::evaluation::Ground;
-use crate::access::one_shot::{best_common_probability, best_random_count};
 use crate::experiments::contract::{EvaluationSet, Lane, Stop};
 use crate::learn::parameters::State;
+use crate::problems::access::one_shot::{best_common_probability, best_random_count};
 use crate::random::{Stream, stream};
 use rand::seq::index;
 use std::sync::Arc;

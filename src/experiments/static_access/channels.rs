@@ -1,8 +1,8 @@
 //! Draws of all channels: fading on top of where the devices stand.
 
 use super::scenario::Scenario;
-use crate::access::one_shot::decoding_probability;
 use crate::factory::{Device, Hall, place_devices};
+use crate::problems::access::one_shot::decoding_probability;
 use crate::radio::{InFactory, large_scale_gains, relative_gains};
 use crate::random::Stream;
 use rand_distr::{Distribution, Exp1};

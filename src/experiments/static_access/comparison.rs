@@ -4,9 +4,9 @@
 use super::channels::Channels;
 use super::evaluation::Ground;
 use super::networks::{Kind, Network};
-use crate::access::one_shot::{exact_optimum, expected_successes};
 use crate::experiments::contract::Stop;
 use crate::learn::parameters::State;
+use crate::problems::access::one_shot::{exact_optimum, expected_successes};
 use crate::scene::{Chart, ChartLine, LineOf, Picture, Ranking, RankingRow};
 use std::sync::Arc;
 

@@ -3,8 +3,8 @@
 use super::channels::{Channels, Site};
 use super::scenario::Scenario;
 use super::transfer::Transfer;
-use crate::access::one_shot::{best_threshold, exact_optimum, expected_successes};
 use crate::experiments::contract::{EvaluationSet, Stop};
+use crate::problems::access::one_shot::{best_threshold, exact_optimum, expected_successes};
 use crate::random::stream;
 use std::sync::OnceLock;
 

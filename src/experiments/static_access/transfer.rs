@@ -3,8 +3,8 @@
 use super::channels::{Channels, Site};
 use super::networks::{Kind, Network};
 use super::scenario::Scenario;
-use crate::access::one_shot::{exact_optimum, expected_successes};
 use crate::experiments::contract::Stop;
+use crate::problems::access::one_shot::{exact_optimum, expected_successes};
 use crate::random::stream;
 
 /// Numbers of devices that a trained network is tried on.

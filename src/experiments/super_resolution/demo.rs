@@ -7,9 +7,9 @@ use super::state;
 use super::world::{Use, World, estimate};
 use crate::experiments::contract::{Demo, Stop};
 use crate::learn::parameters::State;
+use crate::problems::super_resolution::compression::{self, Coded};
+use crate::problems::super_resolution::{Raster, bicubic};
 use crate::scene::{Phase, Scene};
-use crate::super_resolution::compression::{self, Coded};
-use crate::super_resolution::{Raster, bicubic};
 use std::time::Instant;
 
 /// Titles of the scenes.

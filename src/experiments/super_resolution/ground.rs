@@ -4,7 +4,7 @@ use super::refiner::Refiner;
 use super::scenario::Scenario;
 use super::world::{Use, World};
 use crate::experiments::contract::{EvaluationSet, Measure, Stop};
-use crate::super_resolution::{Pair, Raster};
+use crate::problems::super_resolution::{Pair, Raster};
 use rayon::prelude::*;
 
 /// Realisations that curves are measured on.

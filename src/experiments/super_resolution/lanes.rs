@@ -7,8 +7,8 @@ use super::world::no_image;
 use crate::experiments::contract::{EvaluationSet, Lane, Stop};
 use crate::learn::parameters::State;
 use crate::learn::upscaler::Example;
+use crate::problems::super_resolution::{Pair, Patches, Raster};
 use crate::random::stream;
-use crate::super_resolution::{Pair, Patches, Raster};
 use rand::Rng;
 use std::sync::Arc;
 

@@ -4,11 +4,11 @@
 use super::demo::{RefineDemo, TITLES, Timed};
 use super::refiner::Method;
 use crate::factory::{Rectangle, UseCase, Walk};
+use crate::problems::super_resolution::Raster;
+use crate::problems::super_resolution::compression::Coded;
 use crate::scene::{
     Chart, ChartLine, DeviceState, Floor, FloorDevice, LineOf, Map, MapSample, Palette, Picture, Scene, Table,
 };
-use crate::super_resolution::Raster;
-use crate::super_resolution::compression::Coded;
 
 /// Use cases that move, one after the other.
 const MOVING: [UseCase; 5] =
@@ -107,7 +107,10 @@ fn maps(demo: &RefineDemo) -> Vec<Map> {
         format!("RMSE {coarse:.2} dB{}", time(demo.coarse.milliseconds)),
         &demo.coarse.map,
     );
-    let sample = |s: &crate::radio_map::Sample| MapSample { position_m: s.position_m, value: s.value as f32 };
+    let sample = |s: &crate::problems::radio_map::Sample| MapSample {
+        position_m: s.position_m,
+        value: s.value as f32,
+    };
     first.samples = demo.world.samples.iter().map(sample).collect();
     let made = |(name, made): (&str, &Timed)| {
         let error = made.map.rmse(&demo.truth);

@@ -4,7 +4,7 @@ use super::scenario::Scenario;
 use super::world::no_image;
 use crate::experiments::contract::{Contender, Role, Stop};
 use crate::learn::upscaler::Upscaler;
-use crate::super_resolution::{Forest, LEAF_NUMBERS, Raster};
+use crate::problems::super_resolution::{Forest, LEAF_NUMBERS, Raster};
 
 /// Bits of a number of the network.
 const NUMBER_BITS: usize = 32;

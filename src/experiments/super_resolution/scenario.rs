@@ -4,9 +4,9 @@ use crate::factory::{Hall, HallSize};
 use crate::learn::schedule::Schedule;
 use crate::learn::upscaler::UpscalerSettings;
 use crate::preset::{FieldError, Values};
+use crate::problems::radio_map::Grid;
+use crate::problems::super_resolution::{ForestSettings, fine_side};
 use crate::radio::InFactory;
-use crate::radio_map::Grid;
-use crate::super_resolution::{ForestSettings, fine_side};
 
 /// The law of the path loss: sparse clutter, high base station (3GPP TR 38.901, InF-SH).
 pub(super) const CASE: InFactory = InFactory::SparseHigh;

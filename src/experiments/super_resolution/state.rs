@@ -3,7 +3,7 @@
 use super::refiner::Refiner;
 use crate::experiments::contract::Stop;
 use crate::learn::parameters::State;
-use crate::super_resolution::{Forest, LEAF_NUMBERS, NODE_NUMBERS, Pair, Raster, TreeNumbers};
+use crate::problems::super_resolution::{Forest, LEAF_NUMBERS, NODE_NUMBERS, Pair, Raster, TreeNumbers};
 
 /// Names of parts and numbers.
 const NETWORK: &str = "network";

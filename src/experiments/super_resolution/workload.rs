@@ -7,8 +7,8 @@ use super::scenario::Scenario;
 use super::state;
 use super::world::{Use, World, estimate};
 use crate::experiments::contract::{Lane as _, Stop};
-use crate::radio_map::{Grid, Kriging};
-use crate::super_resolution::{Raster, bicubic};
+use crate::problems::radio_map::{Grid, Kriging};
+use crate::problems::super_resolution::{Raster, bicubic};
 use std::sync::Arc;
 
 /// Pairs of maps that the models learn from: trees have their full size by then, and times do not depend on more.

@@ -3,12 +3,12 @@
 use super::scenario::{CASE, Scenario};
 use crate::experiments::contract::Stop;
 use crate::factory::Walk;
-use crate::radio::{GaussianField, path_loss_db};
-use crate::radio_map::{
+use crate::problems::radio_map::{
     Family, Grid, Kriging, MapError, Places, Precision, Sample, Sites, Trend, Variogram, Want,
 };
+use crate::problems::super_resolution::{Pair, Raster, RasterError};
+use crate::radio::{GaussianField, path_loss_db};
 use crate::random::stream;
-use crate::super_resolution::{Pair, Raster, RasterError};
 use rand::Rng;
 use rand_distr::StandardNormal;
 

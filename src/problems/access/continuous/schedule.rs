@@ -100,7 +100,7 @@ impl Schedule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::continuous::law::Settings;
+    use crate::problems::access::continuous::law::Settings;
 
     #[test]
     fn each_device_arrives_once_a_period_by_the_law() {

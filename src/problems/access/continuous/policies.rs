@@ -3,7 +3,7 @@
 use super::Engine;
 use super::law::Law;
 use super::report::{Observed, Tally};
-use crate::access::closed_forms::best_barring_factor;
+use crate::problems::access::closed_forms::best_barring_factor;
 use serde::{Deserialize, Serialize};
 
 /// Where the pseudo-Bayesian estimator takes its expected arrivals from.
@@ -157,8 +157,8 @@ pub fn run(engine: &mut (impl Engine + ?Sized), controller: &mut Controller, slo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::closed_forms::expected_idle;
-    use crate::access::continuous::law::Settings;
+    use crate::problems::access::closed_forms::expected_idle;
+    use crate::problems::access::continuous::law::Settings;
 
     fn law() -> Law {
         Law::new(Settings::default()).unwrap()

@@ -1,7 +1,7 @@
 //! Both engines against each other, against closed forms, and against what they promise: repetition, pairing, change.
 
 use super::*;
-use crate::access::closed_forms::{
+use crate::problems::access::closed_forms::{
     expected_collided_barred, expected_idle_barred, expected_successes_barred,
 };
 

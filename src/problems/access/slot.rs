@@ -65,7 +65,7 @@ pub fn play(transmit: &[f64], decoding: &[f64], preambles: u32, stream: &mut Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::{closed_forms, one_shot};
+    use crate::problems::access::{closed_forms, one_shot};
     use crate::random::stream;
 
     #[test]

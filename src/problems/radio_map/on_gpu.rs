@@ -86,8 +86,8 @@ impl<'a> GpuKriging<'a> {
             groups: blocks.div_ceil(4).clamp(1, MOST_GROUPS) as u32,
         };
         use Access::{Read, Uniform, Write};
-        let first = include_str!("../../shaders/kriging_covariances.wgsl");
-        let second = include_str!("../../shaders/kriging_variances.wgsl");
+        let first = include_str!("../../../shaders/kriging_covariances.wgsl");
+        let second = include_str!("../../../shaders/kriging_variances.wgsl");
         Ok(Self {
             gpu,
             kriging,

@@ -67,14 +67,14 @@ fn the_grid_costs_the_genie_little_here_and_much_with_2_000_devices_waiting() {
     let law = law(Settings::default());
     assert!((tally(&law, Rule::GenieOnGrid(0.05)).successes_per_slot() - 19.72).abs() < 0.05);
     // N θ (1 - θ/F)^(N-1) at N = 2,000: 15.7 at θ = 0.05 and 19.87 at F / N.
-    let value = |theta| crate::access::closed_forms::expected_successes_barred(2_000, theta, 54);
+    let value = |theta| crate::problems::access::closed_forms::expected_successes_barred(2_000, theta, 54);
     assert!((1.0 - value(0.05) / value(54.0 / 2_000.0) - 0.21).abs() < 0.005);
 }
 
 #[test]
 fn no_policy_serves_more_than_the_bound() {
     for law in [law(Settings::default()), squeezed(), uniform()] {
-        let bound = law.load().min(crate::access::closed_forms::most_successes(54));
+        let bound = law.load().min(crate::problems::access::closed_forms::most_successes(54));
         // Arrivals per slot err by less than 0.01 over whole periods.
         assert!(tally(&law, Rule::Genie).successes_per_slot() < bound + 0.01);
     }

@@ -91,7 +91,7 @@ fn throw_many(senders: u32, preambles: u32, stream: &mut Stream) -> (u32, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::closed_forms;
+    use crate::problems::access::closed_forms;
     use crate::random::stream;
 
     #[test]

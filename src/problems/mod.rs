@@ -1,0 +1,7 @@
+//! The problems that experiments play: one room a domain, with its laws, exact limits and baselines as plain functions. No
+//! learner, no thread and no file is here.
+
+pub mod access;
+pub mod dissemination;
+pub mod radio_map;
+pub mod super_resolution;
