@@ -20,7 +20,7 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 pub(super) enum Command {
-    /// Opens the window on a preset
+    /// Opens the window on a preset, a session or a table of measurements
     Open {
         /// A built-in name (see `iiot-lab list`) or a file
         preset: OsString,
@@ -50,8 +50,8 @@ pub(super) enum Command {
 
 #[derive(Args)]
 pub(super) struct RunArguments {
-    /// A built-in name (see `iiot-lab list`), a file, or a session to go on with: a run that is killed leaves
-    /// DIR/unfinished.session, and the window saves them, too
+    /// A built-in name (see `iiot-lab list`), a file, a session to go on with (a run that is killed leaves
+    /// DIR/unfinished.session, and the window saves them, too), or a table of measurements, on which the ways to map it race
     pub preset: OsString,
     /// Where the files go; made if missing
     #[arg(long, value_name = "DIR")]
@@ -64,6 +64,8 @@ pub(super) struct RunArguments {
     /// Threads, 0 for one on each core; no result depends on it
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_JOBS))]
     pub jobs: u16,
+    #[command(flatten)]
+    pub reading: ReadingArguments,
 }
 
 /// What a race has instead of the preset's values.
@@ -164,33 +166,11 @@ pub(super) struct MapArguments {
     /// Where the files go; made if missing
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// The column of x or longitude, by its name or its number from 1; a name goes before a number
-    #[arg(long, value_name = "COL")]
-    pub x: Option<String>,
-    /// The column of y or latitude
-    #[arg(long, value_name = "COL")]
-    pub y: Option<String>,
-    /// The column of the value
-    #[arg(long, value_name = "COL")]
-    pub value: Option<String>,
-    /// Only rows that have this text in this column; split at the last `=`; may be repeated
-    #[arg(long = "where", value_name = "COL=VALUE")]
-    pub only: Vec<String>,
+    #[command(flatten)]
+    pub reading: ReadingArguments,
     /// A map for each text in this column, each in a folder of its own
     #[arg(long, value_name = "COL", conflicts_with = "strongest")]
     pub each: Option<String>,
-    /// At each place only the strongest of those that this column tells apart
-    #[arg(long, value_name = "COL")]
-    pub strongest: Option<String>,
-    /// Numbers or words that mean no value, besides those known; `none` keeps every number
-    ///
-    /// Empty cells, `-`, `NaN`, `NULL` and their like are always left out. Known marks (-999, 0 dBm, 100 ...) are left out
-    /// where they lie far outside all other values. All of it is counted and said.
-    #[arg(long, value_name = "V,V|none", allow_hyphen_values = true)]
-    pub no_data: Option<String>,
-    /// The unit of positions, where it is not that of the header; degrees are projected to UTM
-    #[arg(long, value_enum)]
-    pub units: Option<MapUnits>,
     /// The variogram, fitted where none is given: `exponential,nugget=0.05,psill=1,range=100`
     ///
     /// Models: exponential, spherical, gaussian, matern12, matern32, matern52, linear. For h > 0 the exponential one
@@ -216,6 +196,35 @@ pub(super) struct MapArguments {
     /// The numbers that the map is computed in; f32 on a GPU, f64 on the CPU where nothing is given
     #[arg(long, value_enum)]
     pub precision: Option<MapPrecision>,
+}
+
+/// Which columns and rows of a table of measurements are meant.
+#[derive(Args)]
+pub(super) struct ReadingArguments {
+    /// The column of x or longitude, by its name or its number from 1; a name goes before a number
+    #[arg(long, value_name = "COL")]
+    pub x: Option<String>,
+    /// The column of y or latitude
+    #[arg(long, value_name = "COL")]
+    pub y: Option<String>,
+    /// The column of the value
+    #[arg(long, value_name = "COL")]
+    pub value: Option<String>,
+    /// Only rows that have this text in this column; split at the last `=`; may be repeated
+    #[arg(long = "where", value_name = "COL=VALUE")]
+    pub only: Vec<String>,
+    /// At each place only the strongest of those that this column tells apart
+    #[arg(long, value_name = "COL")]
+    pub strongest: Option<String>,
+    /// Numbers or words that mean no value, besides those known; `none` keeps every number
+    ///
+    /// Empty cells, `-`, `NaN`, `NULL` and their like are always left out. Known marks (-999, 0 dBm, 100 ...) are left out
+    /// where they lie far outside all other values. All of it is counted and said.
+    #[arg(long, value_name = "V,V|none", allow_hyphen_values = true)]
+    pub no_data: Option<String>,
+    /// The unit of positions, where it is not that of the header; degrees are projected to UTM
+    #[arg(long, value_enum)]
+    pub units: Option<MapUnits>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

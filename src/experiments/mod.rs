@@ -5,6 +5,7 @@ mod contract;
 pub mod dissemination;
 pub mod kit;
 pub mod lesson;
+pub mod measurements;
 pub mod radio_map;
 pub mod static_access;
 pub mod super_resolution;
@@ -23,6 +24,7 @@ pub static ALL: &[&dyn Experiment] = &[
     &radio_map::EXPERIMENT,
     &super_resolution::EXPERIMENT,
     &dissemination::EXPERIMENT,
+    &measurements::EXPERIMENT,
 ];
 
 /// All built-in presets, experiment by experiment: name and text.

@@ -205,7 +205,7 @@ impl Grids {
 
 /// The box around the samples, in metres. Where it is flat, it is widened by half of its longer side, or by 0.5 for a single
 /// place.
-fn around(sites: &Sites) -> ([f64; 2], [f64; 2]) {
+pub fn around(sites: &Sites) -> ([f64; 2], [f64; 2]) {
     let (mut low, mut high) = sites.bounds_m();
     let longer = (high[0] - low[0]).max(high[1] - low[1]);
     let margin = if longer > 0.0 { longer / 2.0 } else { 0.5 };

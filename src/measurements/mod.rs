@@ -24,7 +24,7 @@ mod transmitters;
 mod units;
 
 pub use columns::{Choice, NoData, PlaceColumns, Unclear, Wishes};
-pub use mapping::{MapOfMeasurements, MapWishes, SystemOf};
+pub use mapping::{MapOfMeasurements, MapWishes, SystemOf, around};
 pub use names::{Meaning, Named};
 pub use positions::{Frame, Utm};
 pub use report::Report;
@@ -57,6 +57,12 @@ pub struct Measurements {
 }
 
 impl Measurements {
+    /// Samples that come from no file, without a name or a word about them.
+    pub fn local(samples: Vec<Sample>, frame: Frame) -> Self {
+        let report = Report::default();
+        Self { label: None, samples, frame, name: String::new(), unit: String::new(), report }
+    }
+
     /// The unit of differences of the values: those of powers in dBm are in dB.
     pub fn unit_of_differences(&self) -> &str {
         unit_of_differences(&self.unit)

@@ -9,7 +9,7 @@ use super::units::Unit;
 use serde_json::{Value, json};
 
 /// What is said of the reading.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Report {
     /// How the file is written: encoding, separators, header.
     pub file: String,

@@ -4,7 +4,7 @@ mod wishes;
 
 use super::arguments::MapArguments;
 use super::progress::Progress;
-use super::{Failure, complain, say};
+use super::{Failure, complain, reading, say};
 use crate::lab::Pool;
 use crate::measurements::{MapOfMeasurements, MapWishes, Measurements, Table};
 use crate::problems::radio_map::Trend;
@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 
 /// Draws a map, or one for each text of a column. Nothing is written before everything that can be checked is good.
 pub(super) fn run(arguments: &MapArguments) -> Result<(), Failure> {
-    let reading = wishes::of_reading(arguments)?;
-    let drawing = wishes::of_drawing(arguments)?;
+    let reading = reading::wishes(&arguments.reading, arguments.each.as_ref())?;
+    let drawing = wishes::of(arguments)?;
     let in_file = |cause: String| Failure::bad(format!("{}: {cause}", arguments.samples.display()));
     let sets =
         Table::read(&arguments.samples).and_then(|table| table.measurements(&reading)).map_err(in_file)?;

@@ -1,43 +1,12 @@
-//! What the options of `map` ask for; checked before any file is read.
+//! How `map` is asked to draw; checked before any file is read.
 
 use crate::cli::Failure;
-use crate::cli::arguments::{MapArguments, MapDevice, MapPrecision, MapUnits};
-use crate::measurements::{FOOT, KILOMETRE, METRE, MapWishes, NoData, Unit, Wishes};
+use crate::cli::arguments::{MapArguments, MapDevice, MapPrecision};
+use crate::measurements::MapWishes;
 use crate::problems::radio_map::{Precision, Trend, Wish};
 
-/// What is to be read from the table.
-pub(super) fn of_reading(arguments: &MapArguments) -> Result<Wishes, Failure> {
-    let only = arguments.only.iter().map(|text| {
-        let both = text.rsplit_once('=').filter(|(column, _)| !column.trim().is_empty());
-        both.map(|(column, value)| (column.trim().to_owned(), value.trim().to_owned()))
-            .ok_or_else(|| Failure::bad(format!("--where {text}: write COL=VALUE")))
-    });
-    Ok(Wishes {
-        x: arguments.x.clone(),
-        y: arguments.y.clone(),
-        value: arguments.value.clone(),
-        only: only.collect::<Result<_, _>>()?,
-        each: arguments.each.clone(),
-        strongest: arguments.strongest.clone(),
-        no_data: arguments.no_data.as_deref().map_or(NoData::Known, no_data),
-        units: arguments.units.map(|units| match units {
-            MapUnits::Metres => Unit::Length(METRE),
-            MapUnits::Kilometres => Unit::Length(KILOMETRE),
-            MapUnits::Feet => Unit::Length(FOOT),
-            MapUnits::Degrees => Unit::Degrees,
-        }),
-    })
-}
-
-fn no_data(text: &str) -> NoData {
-    match text.trim() {
-        "none" => NoData::None,
-        list => NoData::Also(list.split(',').map(|word| word.trim().to_owned()).collect()),
-    }
-}
-
 /// How the map is to be drawn.
-pub(super) fn of_drawing(arguments: &MapArguments) -> Result<MapWishes, Failure> {
+pub(super) fn of(arguments: &MapArguments) -> Result<MapWishes, Failure> {
     let said =
         |text: &str, error: &dyn std::fmt::Display| Failure::bad(format!("--variogram {text}: {error}"));
     let variogram =
