@@ -311,7 +311,8 @@ const MORE_MISSING: &[&str] = &[
 /// Whether a cell says that there is no value.
 pub(super) fn is_missing(cell: &str) -> bool {
     let cell = cell.trim();
-    if cell.len() > 24 || cell.starts_with(|first: char| first.is_ascii_digit()) {
+    let unsigned = cell.strip_prefix(['-', '+']).unwrap_or(cell);
+    if cell.len() > 24 || unsigned.starts_with(|first: char| first.is_ascii_digit()) {
         return false;
     }
     let lower = cell.to_lowercase();

@@ -78,7 +78,7 @@ fn ask(table: &Table, rows: &Rows, settled: &[usize]) -> Result<Vec<String>, Unc
         .iter()
         .filter(|labels| labels.names.len() > 1 && !settled.contains(&labels.column))
         .collect();
-    let places = shared_places(rows, settled);
+    let places = if open.is_empty() { Vec::new() } else { shared_places(rows, settled) };
     let tells: Vec<(&Labels, usize)> = open
         .iter()
         .map(|&labels| (labels, tells_apart(labels, &places)))

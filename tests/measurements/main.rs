@@ -10,6 +10,7 @@
 mod dresses;
 mod fuzz;
 mod gis;
+mod race;
 
 use serde_json::Value;
 use std::fs;

@@ -26,7 +26,7 @@ options!(Known { Known::Strongest => "strongest sample", Known::Given => "given"
 parameters! {
     /// The samples, number by number.
     struct SampleLists {
-        /// East of each sample. Open a table of your own instead of typing: iiot-lab open TABLE, or drop it on the window
+        /// East of each sample. Open a table of your own instead of typing: iiot-lab open TABLE
         x_m: Vec<f64> = list("samples.x_m", "x", -1e9..=1e9, MOST_SAMPLES, &example::X_M).unit("m").rewind(),
         /// North of each sample
         y_m: Vec<f64> = list("samples.y_m", "y", -1e9..=1e9, MOST_SAMPLES, &example::Y_M).unit("m").rewind(),
