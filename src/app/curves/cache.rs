@@ -1,8 +1,8 @@
 //! Curves reduced to what can be seen, kept until there is more to see.
 
-use super::super::model::Model;
 use super::choice::{Choice, Height};
 use super::past::PastStack;
+use crate::app::model::Model;
 use crate::lab::{Curve, History};
 use crate::scene::axis::keep_extremes;
 use crate::scene::curve::{POOLED, keep_envelope, smoothed, span, telling_range};

@@ -1,65 +1,19 @@
 //! The reading under the pointer: everybody at that step, best first, beside the limits.
 
-use super::super::model::Model;
-use super::super::runs::PastRun;
-use super::super::theme::Theme;
 use super::cache::CurveCache;
 use super::choice::{Choice, Height, missing_percent};
-use super::legend::{Dash, line_sample};
 use super::past::PastCurves;
+use crate::app::kit::card::{Row, card};
+use crate::app::kit::dash::Dash;
+use crate::app::kit::numbers::number;
+use crate::app::kit::theme::Theme;
+use crate::app::model::Model;
+use crate::app::model::runs::PastRun;
 use crate::lab::History;
 use crate::scene::axis::with_thin_spaces;
 use crate::statistics::Estimate;
-use eframe::egui::{self, Color32, PopupAnchor, RichText, Tooltip, Ui};
+use eframe::egui::{self, Ui};
 use egui_plot::{PlotPoint, PlotTransform};
-
-/// A line of the card.
-pub struct Row {
-    /// Colour and dashes of its line.
-    pub line: (Color32, Dash),
-    /// Its name.
-    pub name: String,
-    /// Its value in words.
-    pub text: String,
-    /// Its values in other runs.
-    pub others: Vec<String>,
-}
-
-/// A card at the pointer: a heading, names of other runs over their values, and lines with their samples.
-pub fn card(
-    ui: &Ui,
-    response: &egui::Response,
-    (heading, others): (&str, &[String]),
-    rows: &[Row],
-    theme: &Theme,
-) {
-    let id = response.id.with("reading");
-    let open = Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), id, PopupAnchor::Pointer);
-    open.gap(14.0).show(|ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        ui.label(theme.bold(heading).small());
-        ui.spacing_mut().interact_size = egui::Vec2::ZERO;
-        let columns = 3 + others.len();
-        egui::Grid::new(id).num_columns(columns).spacing([theme.space, 2.0]).min_col_width(0.0).show(
-            ui,
-            |ui| {
-                if !others.is_empty() {
-                    [String::new(), String::new(), "now".to_owned()].iter().chain(others).for_each(|head| {
-                        ui.label(theme.quiet(head));
-                    });
-                    ui.end_row();
-                }
-                for row in rows {
-                    line_sample(ui, row.line.1, row.line.0, theme);
-                    for words in [&row.name, &row.text].into_iter().chain(&row.others) {
-                        ui.label(RichText::new(words).small());
-                    }
-                    ui.end_row();
-                }
-            },
-        );
-    });
-}
 
 /// So many past runs have a column of their own, the latest; more would leave the card no room.
 const MOST_COLUMNS: usize = 4;
@@ -148,7 +102,7 @@ fn read(
     let sign = if history.higher_is_better() { -1.0 } else { 1.0 };
     readings.sort_by(|a, b| (sign * a.value).total_cmp(&(sign * b.value)));
     let heading = if cache.choice.seconds {
-        format!("after {} s of learning", super::number(pointed))
+        format!("after {} s of learning", number(pointed))
     } else {
         format!("{} {}", history.step_unit, with_thin_spaces(step as f64))
     };
@@ -240,7 +194,7 @@ fn limit(history: &History, runs: &[Past<'_>], index: usize, step: u64) -> Readi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::runs::tests::raced;
+    use crate::app::model::runs::tests::raced;
     use crate::experiments;
     use crate::lab::{Event, Race, Snapshot};
     use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! Names on the plot: limits at their lines, everybody at the ends of their lines where there is room, live changes.
 
-use super::super::theme::Theme;
 use super::choice::{Choice, Height};
-use super::legend::{Dash, paint_sample};
+use crate::app::kit::dash::{Dash, paint_sample};
+use crate::app::kit::theme::Theme;
 use crate::lab::History;
 use crate::scene::axis::keep_between;
 use eframe::egui::{self, Color32, Rect, Ui, pos2, vec2};

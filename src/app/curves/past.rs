@@ -1,9 +1,9 @@
 //! Curves of past runs, each reduced to what can be seen once, and kept until something else is chosen.
 
-use super::super::model::Model;
-use super::super::runs::PastRun;
 use super::cache::{Reducer, pool};
 use super::choice::{Choice, Height};
+use crate::app::model::Model;
+use crate::app::model::runs::PastRun;
 use crate::lab::History;
 use egui_plot::PlotPoint;
 
@@ -118,7 +118,7 @@ fn limit(run: &PastRun, choice: Choice) -> Vec<PlotPoint> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::runs::tests::raced;
+    use crate::app::model::runs::tests::raced;
     use crate::lab::{Event, Snapshot};
 
     /// A model with a present race of a few points and one past run that is shown.

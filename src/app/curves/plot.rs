@@ -1,16 +1,18 @@
 //! The plot: which part is seen, lines, names, and what lies outside.
 
-use super::super::highlight;
-use super::super::model::Model;
-use super::super::theme::Theme;
 use super::cache::{CurveCache, View};
 use super::choice::Height;
 use super::dashes;
+use super::hover;
 use super::labels::{self, Label};
-use super::legend::Dash;
-use super::lines::{self, log_marks, round_marks};
+use super::lines;
 use super::past::PastCurves;
-use super::{hover, number};
+use crate::app::kit::dash::Dash;
+use crate::app::kit::highlight;
+use crate::app::kit::marks::{log_marks, round_marks};
+use crate::app::kit::numbers::{height_text, number};
+use crate::app::kit::theme::Theme;
+use crate::app::model::Model;
 use crate::experiments::Role;
 use crate::lab::History;
 use crate::scene::axis::with_thin_spaces;
@@ -115,24 +117,6 @@ fn decades(marks: Vec<egui_plot::GridMark>, columns: usize) -> Vec<egui_plot::Gr
         marks.into_iter().filter(|mark| (mark.value - mark.value.round()).abs() < 1e-9).collect();
     let stride = whole.len().div_ceil(columns.max(1)).max(1);
     whole.into_iter().step_by(stride).collect()
-}
-
-/// A height in words, with the digits that marks `step` apart need.
-pub fn height_text(value: f64, step: f64, logarithmic: bool) -> String {
-    if logarithmic {
-        return number_short(value);
-    }
-    if step >= 1.0 {
-        return with_thin_spaces(value);
-    }
-    let digits = (-(step.log10() + 1e-6).floor()).clamp(0.0, 6.0) as usize;
-    format!("{value:.digits$}").replace('-', "−")
-}
-
-/// Up to four decimals, none of them a zero at the end.
-fn number_short(value: f64) -> String {
-    let text = format!("{value:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn draw<'a>(
@@ -337,14 +321,5 @@ mod tests {
         assert!((low - 8.0).abs() < 1e-9 && (high - 24.0).abs() < 1e-9, "{low} {high}");
         let [low, high] = widened((5.0, 5.0), [0.0, 0.0]);
         assert!(low < 5.0 && high > 5.0);
-    }
-
-    #[test]
-    fn heights_have_the_digits_that_they_need() {
-        assert_eq!(height_text(16.0, 2.0, false), "16");
-        assert_eq!(height_text(16.5, 0.5, false), "16.5");
-        assert_eq!(height_text(0.1, 0.1, false), "0.1");
-        assert_eq!(height_text(0.05, 1.0, true), "0.05");
-        assert_eq!(height_text(20.0, 1.0, true), "20");
     }
 }

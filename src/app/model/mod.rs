@@ -1,11 +1,15 @@
 //! What the window knows: scenario, history, latest snapshot, and what it asks the lab to do.
 
+pub mod measurements;
+pub mod put_aside;
+pub mod runs;
+pub mod saved_map;
 mod session;
 
-use crate::app::measurements::Measurements;
-use crate::app::put_aside::PutAside;
-use crate::app::runs::{PastRun, Runs, changes_made};
-use crate::app::saved_map::SavedMap;
+use crate::app::model::measurements::Measurements;
+use crate::app::model::put_aside::PutAside;
+use crate::app::model::runs::{PastRun, Runs, changes_made};
+use crate::app::model::saved_map::SavedMap;
 use crate::experiments::{self, lesson::Lesson};
 use crate::lab::{Command, Event, History, Lab, Snapshot, Speed};
 use crate::preset::{Effect, Preset, Value, Values};

@@ -1,7 +1,7 @@
 //! The race in files: put aside while it runs, saved when asked, and gone on with.
 
 use super::Model;
-use crate::app::put_aside::Answer;
+use super::put_aside::Answer;
 use crate::experiments;
 use crate::lab::{Command, Event, Lab, Session};
 use crate::preset::Change;
