@@ -2,7 +2,7 @@
 //!
 //! Cycles are nominal: seconds times the clock, which a chain of dependent operations of one cycle each tells.
 
-use super::Failure;
+use super::answer::Failure;
 use super::arguments::Refiner;
 use crate::experiments::super_resolution::{Method, Scenario, Workload};
 use crate::lab::Pool;

@@ -1,9 +1,10 @@
 //! A race without a window: the preset with what the command line sets, computed, written, summed up.
 
+use super::answer::{Failure, say};
 use super::arguments::{RunArguments, Settings};
 use super::progress::Progress;
 use super::settings::set_all;
-use super::{Failure, presets, say, table};
+use super::{presets, table};
 use crate::lab::{Event, History, Pool, Race, Session};
 use crate::record::{self, Backup};
 use std::path::Path;

@@ -6,11 +6,13 @@ mod outcome;
 mod plan;
 mod pool;
 mod race;
+mod words;
 mod worker;
 
-pub use handle::{Command, Lab, Snapshot, Speed};
+pub use handle::Lab;
 pub use history::{Curve, Event, Finals, History, LimitTrack, Summary};
 pub use outcome::{LimitValue, Outcome, Score};
 pub use plan::{Axis, Plan};
 pub use pool::{Pool, one_thread_each};
 pub use race::{Race, RaceError, Session, SessionError};
+pub use words::{Command, Snapshot, Speed};

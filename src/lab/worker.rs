@@ -1,9 +1,9 @@
 //! The thread that runs a race behind a window: pace, pause, step, live changes.
 
-use super::handle::{Command, EVENT_CAPACITY, Snapshot, Speed};
 use super::history::Event;
 use super::pool::Pool;
 use super::race::{Race, Session};
+use super::words::{Command, EVENT_CAPACITY, Snapshot, Speed};
 use crate::experiments::{Demo, Role, Stop};
 use crate::preset::{Preset, Value};
 use crate::scene::Gesture;

@@ -13,6 +13,8 @@ use resvg::{tiny_skia, usvg};
 
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 600.0;
+/// Pixels of the PNG for each unit of the SVG.
+pub const FIGURE_SCALE: f32 = 2.0;
 /// Left, top, right and bottom of the plot.
 const PLOT: [f64; 4] = [72.0, 92.0, 776.0, 476.0];
 

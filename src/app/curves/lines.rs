@@ -1,7 +1,7 @@
 //! The lines of the plot: curves with bands and seeds, limits over steps, live changes, marks of the axes.
 
-use super::cache::Reduced;
 use super::choice::{Choice, Height};
+use super::reduce::Reduced;
 use crate::app::kit::theme::Theme;
 use crate::experiments::Role;
 use crate::lab::History;

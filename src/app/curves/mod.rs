@@ -9,6 +9,7 @@ mod legend;
 mod lines;
 mod past;
 mod plot;
+mod reduce;
 
 pub use cache::CurveCache;
 

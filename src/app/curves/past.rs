@@ -1,7 +1,7 @@
 //! Curves of past runs, each reduced to what can be seen once, and kept until something else is chosen.
 
-use super::cache::{Reducer, pool};
 use super::choice::{Choice, Height};
+use super::reduce::{Reducer, pool};
 use crate::app::model::Model;
 use crate::app::model::runs::PastRun;
 use crate::lab::History;

@@ -1,5 +1,6 @@
 //! What the window can do: one list behind buttons, menus, the palette and the key sheet.
 
+use super::view::View;
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 /// An action of the window.
@@ -21,7 +22,7 @@ pub enum Action {
     Projector,
     ResetParameters,
     RestoreViews,
-    ToggleView(usize),
+    ToggleView(View),
     Palette,
     Keys,
     FullScreen,
@@ -50,11 +51,11 @@ impl Action {
         Self::Projector,
         Self::ResetParameters,
         Self::RestoreViews,
-        Self::ToggleView(0),
-        Self::ToggleView(1),
-        Self::ToggleView(2),
-        Self::ToggleView(3),
-        Self::ToggleView(4),
+        Self::ToggleView(View::Scene(0)),
+        Self::ToggleView(View::Scene(1)),
+        Self::ToggleView(View::Curves),
+        Self::ToggleView(View::Results),
+        Self::ToggleView(View::Runs),
         Self::Palette,
         Self::Keys,
         Self::FullScreen,
@@ -83,11 +84,11 @@ impl Action {
             Self::Projector => "Projector",
             Self::ResetParameters => "Reset parameters",
             Self::RestoreViews => "Restore all views",
-            Self::ToggleView(0) => "Show or hide the floor",
-            Self::ToggleView(1) => "Next of the problem's views",
-            Self::ToggleView(2) => "Show or hide the curves",
-            Self::ToggleView(3) => "Show or hide the results",
-            Self::ToggleView(_) => "Show or hide past runs",
+            Self::ToggleView(View::Scene(0)) => "Show or hide the floor",
+            Self::ToggleView(View::Scene(_)) => "Next of the problem's views",
+            Self::ToggleView(View::Curves) => "Show or hide the curves",
+            Self::ToggleView(View::Results) => "Show or hide the results",
+            Self::ToggleView(View::Runs) => "Show or hide past runs",
             Self::Palette => "Command palette",
             Self::Keys => "Keys",
             Self::FullScreen => "Full screen",
@@ -155,10 +156,11 @@ impl Action {
             Self::Projector => plain(Key::P),
             Self::ResetParameters => None,
             Self::RestoreViews => plain(Key::Num0),
-            Self::ToggleView(view) => {
-                const DIGITS: [Key; 5] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
-                plain(DIGITS.get(view).copied().unwrap_or(Key::Num9))
-            }
+            Self::ToggleView(View::Scene(0)) => plain(Key::Num1),
+            Self::ToggleView(View::Scene(_)) => plain(Key::Num2),
+            Self::ToggleView(View::Curves) => plain(Key::Num3),
+            Self::ToggleView(View::Results) => plain(Key::Num4),
+            Self::ToggleView(View::Runs) => plain(Key::Num5),
             Self::Palette => shifted(Key::P),
             Self::Keys => plain(Key::F1),
             Self::FullScreen => plain(Key::F11),

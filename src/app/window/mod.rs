@@ -10,7 +10,6 @@ mod tiles;
 use crate::app::kit::action::Action;
 use crate::app::kit::motion;
 use crate::app::kit::theme::{self, Theme, themes};
-use crate::app::kit::view::View;
 use crate::app::kit::widgets::named;
 use crate::app::model::Model;
 use crate::app::panels::lesson;
@@ -325,11 +324,7 @@ impl Window {
             Action::Redo => self.model.redo(),
             Action::ResetParameters => self.model.reset(),
             Action::RestoreViews => self.workspace.restore(),
-            Action::ToggleView(digit) => {
-                const VIEWS: [View; 5] =
-                    [View::Scene(0), View::Scene(1), View::Curves, View::Results, View::Runs];
-                VIEWS.get(digit).into_iter().for_each(|view| self.workspace.toggle(*view));
-            }
+            Action::ToggleView(view) => self.workspace.toggle(view),
             Action::Palette => self.palette = Some(String::new()),
             Action::Keys => self.keys = true,
             Action::NextTheme => self.wear(ctx, (self.theme + 1) % themes().len()),

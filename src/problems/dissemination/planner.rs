@@ -11,7 +11,7 @@ use super::cost::{Choice, WrongCount};
 use super::fit::{Misfit, Need, Obstacle, split_at};
 use super::instance::Instance;
 use super::load::{Load, Prices};
-use super::mode::Mode;
+use super::mode::{Mode, least_mode};
 use super::parameters::Parameters;
 use super::relaxation::Relaxation;
 use super::search::{Problem, code_modes};
@@ -296,16 +296,6 @@ impl Planner {
     fn need(&self) -> Need {
         self.chosen.iter().fold(Need::default(), |need, load| need.with(load))
     }
-}
-
-/// The mode of the least of three costs.
-pub(super) fn least_mode(costs: &[f64; 3]) -> u8 {
-    (1..3_u8).fold(
-        0,
-        |best, mode| {
-            if costs[usize::from(mode)] < costs[usize::from(best)] { mode } else { best }
-        },
-    )
 }
 
 #[cfg(test)]

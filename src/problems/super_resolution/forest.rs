@@ -1,7 +1,7 @@
 //! The regression forest: trees grown one at a time, whose residuals are averaged and added to a bicubic image.
 
 use super::features::{FEATURES, Features, OUTPUTS, SIDE, WIDTH, middle};
-use super::grow::grow;
+use super::grow::{ForestSettings, grow};
 use super::tree::{LEAF, Tree, TreeNumbers};
 use super::vector::{Loop, vectorised};
 use super::{Patches, Raster};
@@ -14,25 +14,6 @@ pub const MOST_TREES: usize = 64;
 pub const MOST_DEPTH: usize = 16;
 /// Rows of patches that one thread takes at least.
 const ROWS_EACH: usize = 4;
-
-/// How trees are grown.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ForestSettings {
-    /// How many trees, at least one (Schulter et al. 2015: around ten).
-    pub trees: usize,
-    /// Most tests on the way to a leaf (Schulter et al.: around ten).
-    pub depth: usize,
-    /// Random tests among which each split chooses.
-    pub candidates: usize,
-    /// Samples that a leaf has at least.
-    pub smallest_leaf: usize,
-    /// The ridge penalty, as a share of the mean square of the features.
-    pub ridge: f64,
-    /// How much the variance of the inputs counts beside that of the outputs when a split is chosen.
-    pub input_share: f64,
-    /// Patches that a tree learns from at most.
-    pub most_patches: usize,
-}
 
 /// A forest; without a tree it leaves an image as it is.
 #[derive(Debug, Clone, PartialEq)]

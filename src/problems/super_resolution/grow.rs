@@ -5,7 +5,7 @@ use super::features::{FEATURES, NOTHING, OUTPUTS, WIDTH};
 use super::ridge::Ridge;
 use super::tree::{Node, Tree};
 use super::vector::{Loop, vectorised};
-use super::{ForestSettings, Patches, half};
+use super::{Patches, half};
 use crate::random::Stream;
 use rand::Rng;
 
@@ -14,6 +14,25 @@ const AIMS: usize = 16;
 /// Features at the middle of a patch.
 const MIDDLES: [usize; 4] =
     [OUTPUTS / 2, OUTPUTS + OUTPUTS / 2, 2 * OUTPUTS + OUTPUTS / 2, 3 * OUTPUTS + OUTPUTS / 2];
+
+/// How trees are grown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ForestSettings {
+    /// How many trees, at least one (Schulter et al. 2015: around ten).
+    pub trees: usize,
+    /// Most tests on the way to a leaf (Schulter et al.: around ten).
+    pub depth: usize,
+    /// Random tests among which each split chooses.
+    pub candidates: usize,
+    /// Samples that a leaf has at least.
+    pub smallest_leaf: usize,
+    /// The ridge penalty, as a share of the mean square of the features.
+    pub ridge: f64,
+    /// How much the variance of the inputs counts beside that of the outputs when a split is chosen.
+    pub input_share: f64,
+    /// Patches that a tree learns from at most.
+    pub most_patches: usize,
+}
 
 /// A sample: which set and which patch of it.
 type Place = (u32, u32);

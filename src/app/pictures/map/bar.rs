@@ -1,6 +1,6 @@
 //! The colour bar of a map, with its figures.
 
-use super::{colour, figure};
+use super::ink::{colour, figure};
 use crate::app::kit::theme::Theme;
 use crate::scene::Map;
 use crate::scene::axis::ticks;

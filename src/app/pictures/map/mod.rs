@@ -1,6 +1,7 @@
 //! Paints maps side by side under one linked cursor, with colour bars, samples and marks.
 
 mod bar;
+mod ink;
 mod keys;
 mod layout;
 mod samples;
@@ -8,11 +9,12 @@ mod samples;
 use crate::app::kit::fit::fitting;
 use crate::app::kit::numbers::digits;
 use crate::app::kit::theme::Theme;
-use crate::scene::{Gesture, Map, Palette};
+use crate::scene::{Gesture, Map};
 use eframe::egui::{
     self, Align2, Color32, ColorImage, CursorIcon, FontId, Id, Painter, Pos2, Rect, Response, Sense, Shape,
     Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
+use ink::{colour, figure};
 use layout::{Place, places};
 use std::sync::Arc;
 
@@ -197,16 +199,6 @@ fn image(map: &Map, rows: usize, side: usize) -> ColorImage {
     };
     let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x * every, y * every)));
     ColorImage::new([width, height], pixels.map(|(x, y)| cell(x, y)).collect())
-}
-
-/// The colour of a place between 0 and 1 of a palette; NaN has none.
-fn colour(palette: Palette, place: f32) -> Option<Color32> {
-    palette.rgb(place).map(|[red, green, blue]| Color32::from_rgb(red, green, blue))
-}
-
-/// A figure with a true minus.
-fn figure(value: f64) -> String {
-    digits(value).replace('-', "−")
 }
 
 /// Words on a ground of their own, kept inside an area.
