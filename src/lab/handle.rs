@@ -1,7 +1,6 @@
-//! The window's side of a running race: commands in, ordered events and the latest snapshot out.
+//! The window's side of a running race: commands in, ordered messages and the latest snapshot out.
 
-use super::history::Event;
-use super::words::{Command, EVENT_CAPACITY, Snapshot};
+use super::words::{CAPACITY, Command, Message, Snapshot};
 use super::worker::Worker;
 use arc_swap::ArcSwapOption;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
@@ -15,7 +14,7 @@ const COMMAND_CAPACITY: usize = 256;
 pub struct Lab {
     commands: Option<Sender<Command>>,
     waiting: VecDeque<Command>,
-    events: Receiver<Event>,
+    messages: Receiver<Message>,
     snapshot: Arc<ArcSwapOption<Snapshot>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -27,7 +26,7 @@ impl Lab {
     /// The system refuses threads.
     pub fn start(wake: impl Fn() + Send + 'static) -> Result<Self, String> {
         let (commands, inbox) = bounded(COMMAND_CAPACITY);
-        let (outbox, events) = bounded(EVENT_CAPACITY);
+        let (outbox, messages) = bounded(CAPACITY);
         let snapshot = Arc::new(ArcSwapOption::empty());
         let worker = Worker::new(outbox, Arc::clone(&snapshot), Box::new(wake))?;
         let thread = std::thread::Builder::new()
@@ -35,7 +34,7 @@ impl Lab {
             .spawn(move || worker.run(&inbox))
             .map_err(|error| format!("the lab's thread could not start: {error}"))?;
         let waiting = VecDeque::new();
-        Ok(Self { commands: Some(commands), waiting, events, snapshot, thread: Some(thread) })
+        Ok(Self { commands: Some(commands), waiting, messages, snapshot, thread: Some(thread) })
     }
 
     /// Sends a command without ever waiting; returns false if the thread has ended.
@@ -59,9 +58,9 @@ impl Lab {
         true
     }
 
-    /// The next event, if there is one.
-    pub fn next_event(&self) -> Option<Event> {
-        self.events.try_recv().ok()
+    /// The next message, if there is one.
+    pub fn next_message(&self) -> Option<Message> {
+        self.messages.try_recv().ok()
     }
 
     /// The latest snapshot, if there is one.

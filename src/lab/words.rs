@@ -1,8 +1,9 @@
 //! The words between a window and the thread of its lab: what can be asked for, and the latest state.
 
+use super::events::Event;
 use super::race::Session;
 use crate::preset::{Preset, Value};
-use crate::scene::{Gesture, Phase, Scene};
+use crate::scene::{Gesture, MapTable, Phase, Scene};
 use serde::{Deserialize, Serialize};
 
 /// What a window can ask for.
@@ -12,7 +13,7 @@ pub enum Command {
     Open(Box<Preset>, bool),
     /// Go on with a race that was put aside.
     Resume(Box<Session>),
-    /// The race as it stands is wanted as an event, to be put aside.
+    /// The race as it stands is wanted as an answer, to be put aside.
     TakeSession,
     /// Go on.
     Play,
@@ -20,13 +21,14 @@ pub enum Command {
     Pause,
     /// One training step, or one phase in slow motion; rests afterwards.
     Step,
-    /// Change a live field.
-    Set(String, Value),
+    /// Fields have other values: at step 0 the race starts again with them, later the live ones change from the next step on,
+    /// and the others wait for a rewind.
+    Set(Vec<Setting>),
     /// Show this contender on the floor.
     Follow(usize),
     /// A person did something to a picture.
     Gesture(Gesture),
-    /// The map on the floor is wanted as an event, to be saved.
+    /// The map on the floor is wanted as an answer, to be saved.
     TakeMap,
     /// Train at this speed.
     Speed(Speed),
@@ -40,12 +42,44 @@ impl Command {
     /// Whether this is a later state of the same drag, so that the earlier command need not be carried out.
     pub(super) fn replaces(&self, earlier: &Self) -> bool {
         match (earlier, self) {
-            (Self::Set(before, _), Self::Set(now, _)) => before == now,
+            (Self::Set(before), Self::Set(now)) => {
+                let paths = |settings: &[Setting]| settings.iter().map(|one| one.field).collect::<Vec<_>>();
+                paths(before) == paths(now)
+            }
             (Self::Gesture(before), Self::Gesture(now)) => now.replaces(before),
             (Self::Open(..) | Self::Resume(..), Self::Open(..) | Self::Resume(..)) => true,
             _ => false,
         }
     }
+}
+
+/// A field's new value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    /// Path of the field.
+    pub field: &'static str,
+    /// The value.
+    pub value: Value,
+}
+
+/// What the thread says, in its order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// Something happened in the race.
+    Event(Event),
+    /// Something that was asked for, or that a person should know.
+    Answer(Answer),
+}
+
+/// What is no part of a race's history.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// The race as it stands.
+    Session(Box<Session>),
+    /// The map on the floor.
+    Map(Box<MapTable>),
+    /// Something that a person should know.
+    Notice(String),
 }
 
 /// Training speed.
@@ -80,5 +114,5 @@ pub struct Snapshot {
     pub scenes: Vec<Scene>,
 }
 
-/// Events that may wait for the window before the race waits too.
-pub(super) const EVENT_CAPACITY: usize = 1 << 14;
+/// Messages that may wait for the window before the race waits too.
+pub(super) const CAPACITY: usize = 1 << 14;

@@ -1,11 +1,11 @@
 //! The thread that runs a race behind a window: pace, pause, step, live changes.
 
-use super::history::Event;
+use super::events::Event;
 use super::pool::Pool;
-use super::race::{Race, Session};
-use super::words::{Command, EVENT_CAPACITY, Snapshot, Speed};
+use super::race::{Race, RaceError, Session};
+use super::words::{Answer, CAPACITY, Command, Message, Setting, Snapshot, Speed};
 use crate::experiments::{Demo, Role, Stop};
-use crate::preset::{Preset, Value};
+use crate::preset::Preset;
 use crate::scene::Gesture;
 use arc_swap::ArcSwapOption;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
@@ -25,8 +25,8 @@ const AWAITED: Duration = Duration::from_millis(16);
 
 /// Everything that the thread owns.
 pub(super) struct Worker {
-    events: Sender<Event>,
-    outbox: VecDeque<Event>,
+    messages: Sender<Message>,
+    outbox: VecDeque<Message>,
     slot: Arc<ArcSwapOption<Snapshot>>,
     wake: Box<dyn Fn() + Send>,
     pool: Pool,
@@ -49,14 +49,14 @@ pub(super) struct Worker {
 impl Worker {
     /// A thread's worth of nothing yet: no race, paused.
     pub(super) fn new(
-        events: Sender<Event>,
+        messages: Sender<Message>,
         slot: Arc<ArcSwapOption<Snapshot>>,
         wake: Box<dyn Fn() + Send>,
     ) -> Result<Self, String> {
         let pool = Pool::new(0).map_err(|error| format!("the lab's pool could not start: {error}"))?;
         let now = Instant::now();
         Ok(Self {
-            events,
+            messages,
             outbox: VecDeque::new(),
             slot,
             wake,
@@ -119,21 +119,21 @@ impl Worker {
             Command::Open(preset, play) => self.open(&preset, play),
             Command::Resume(session) => self.resume(&session),
             Command::TakeSession => match self.race.as_ref().map(Race::session) {
-                Some(Ok(session)) => self.outbox.push_back(Event::Session(Box::new(session))),
+                Some(Ok(session)) => self.answer(Answer::Session(Box::new(session))),
                 Some(Err(stop)) => self.notice(format!("the race cannot be put aside: {}", stop.0)),
                 None => {}
             },
             Command::Play => self.play(),
             Command::Pause => self.playing = false,
             Command::Step => self.single_step(),
-            Command::Set(field, value) => self.set(&field, value),
+            Command::Set(settings) => self.set(settings),
             Command::Follow(contender) => {
                 self.followed = contender;
                 self.renew_demo();
             }
             Command::Gesture(gesture) => self.gesture(gesture),
             Command::TakeMap => match self.demo.as_ref().map(|demo| demo.map()) {
-                Some(Ok(map)) => self.outbox.push_back(Event::Map(Box::new(map))),
+                Some(Ok(map)) => self.answer(Answer::Map(Box::new(map))),
                 Some(Err(stop)) => self.notice(stop.0),
                 None => {}
             },
@@ -190,9 +190,11 @@ impl Worker {
     /// Takes a race and tells of it.
     fn begin(&mut self, mut race: Race) {
         // What was asked of the race before is still wanted.
-        self.outbox.retain(|event| matches!(event, Event::Session(_) | Event::Map(_)));
-        self.outbox.push_back(Event::Started(Box::new(race.history().clone())));
-        self.outbox.extend(race.advance(0, &self.pool));
+        self.outbox.retain(|message| matches!(message, Message::Answer(Answer::Session(_) | Answer::Map(_))));
+        let (values, history) = (race.preset().values, Box::new(race.history().clone()));
+        let started = Event::Started { values, history };
+        let events = race.advance(0, &self.pool);
+        self.tell(std::iter::once(started).chain(events));
         self.followed = self.followed.min(race.history().contenders.len().saturating_sub(1));
         self.race = Some(race);
         self.round_steps = 1;
@@ -216,28 +218,52 @@ impl Worker {
         }
     }
 
-    fn set(&mut self, field: &str, value: Value) {
-        let Some(race) = &mut self.race else { return };
-        if race.step() == 0 {
-            // Nothing is learned yet: the change belongs to the scenario itself.
-            let mut preset = race.preset();
-            match preset.values.set(field, value) {
-                Ok(()) => self.open(&preset, self.playing),
-                Err(error) => self.notice(error.to_string()),
-            }
-            return;
+    /// Other values: before anything is learned they belong to the scenario itself; later those of live fields are changes of
+    /// the race, and the others wait for a rewind.
+    fn set(&mut self, settings: Vec<Setting>) {
+        match &self.race {
+            Some(race) if race.step() == 0 => self.start_with(race.preset(), settings),
+            Some(_) => self.change(settings),
+            None => {}
         }
-        match self.pool.run(|| race.change(field, value)) {
-            Ok(events) => {
-                self.outbox.extend(events);
-                self.renew_demo();
-            }
+    }
+
+    fn start_with(&mut self, mut preset: Preset, settings: Vec<Setting>) {
+        let mut settings = settings.into_iter();
+        match settings.try_for_each(|Setting { field, value }| preset.values.set(field, value)) {
+            Ok(()) => self.open(&preset, self.playing),
             Err(error) => self.notice(error.to_string()),
         }
     }
 
+    fn change(&mut self, settings: Vec<Setting>) {
+        let mut changed = false;
+        for Setting { field, value } in settings {
+            let Some(race) = &mut self.race else { return };
+            match self.pool.run(|| race.change(field, value)) {
+                Ok(events) => {
+                    self.tell(events);
+                    changed = true;
+                }
+                Err(RaceError::NeedsRewind(_)) => {}
+                Err(error) => self.notice(error.to_string()),
+            }
+        }
+        if changed {
+            self.renew_demo();
+        }
+    }
+
+    fn tell(&mut self, events: impl IntoIterator<Item = Event>) {
+        self.outbox.extend(events.into_iter().map(Message::Event));
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        self.outbox.push_back(Message::Answer(answer));
+    }
+
     fn notice(&mut self, text: String) {
-        self.outbox.push_back(Event::Notice(text));
+        self.answer(Answer::Notice(text));
     }
 
     /// Makes the floor anew for the followed contender, and shows a finished slot unless in slow motion.
@@ -310,7 +336,7 @@ impl Worker {
     }
 
     fn train(&mut self) {
-        if self.slow_motion || self.is_over() || self.outbox.len() >= EVENT_CAPACITY {
+        if self.slow_motion || self.is_over() || self.outbox.len() >= CAPACITY {
             return;
         }
         let since = self.last_round.elapsed();
@@ -341,8 +367,11 @@ impl Worker {
     fn advance(&mut self, steps: u64) {
         let Some(race) = &mut self.race else { return };
         let before = race.step();
-        self.outbox.extend(race.advance(steps, &self.pool));
+        let events = race.advance(steps, &self.pool);
+        let notices = race.take_notices();
         self.rate.add(race.step() - before);
+        self.tell(events);
+        notices.into_iter().for_each(|notice| self.notice(notice));
     }
 
     fn show(&mut self) {
@@ -366,9 +395,9 @@ impl Worker {
         let notices = self.demo.as_mut().map(|demo| demo.take_notices()).unwrap_or_default();
         notices.into_iter().for_each(|notice| self.notice(notice));
         let mut news = false;
-        while let Some(event) = self.outbox.pop_front() {
-            if let Err(TrySendError::Full(event)) = self.events.try_send(event) {
-                self.outbox.push_front(event);
+        while let Some(message) = self.outbox.pop_front() {
+            if let Err(TrySendError::Full(message)) = self.messages.try_send(message) {
+                self.outbox.push_front(message);
                 break;
             }
             news = true;
@@ -442,10 +471,11 @@ impl Rate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::preset::Value;
 
     #[test]
     fn a_dragged_slider_costs_one_change() {
-        let set = |field: &str, value| Command::Set(field.to_owned(), Value::Integer(value));
+        let set = |field, value| Command::Set(vec![Setting { field, value: Value::Integer(value) }]);
         let kept = latest_sets(vec![set("a", 1), set("a", 2), Command::Pause, set("a", 3), set("b", 1)]);
         assert_eq!(kept, [set("a", 2), Command::Pause, set("a", 3), set("b", 1)]);
     }
@@ -457,17 +487,18 @@ mod tests {
         for (name, number) in [("steps", 40), ("seeds", 1), ("devices", 10), ("batch", 4)] {
             preset.values.set(name, Value::Integer(number)).unwrap();
         }
-        let (events, _inbox) = crossbeam_channel::bounded(EVENT_CAPACITY);
-        let mut worker = Worker::new(events, Arc::new(ArcSwapOption::empty()), Box::new(|| ())).unwrap();
+        let (messages, _inbox) = crossbeam_channel::bounded(CAPACITY);
+        let mut worker = Worker::new(messages, Arc::new(ArcSwapOption::empty()), Box::new(|| ())).unwrap();
         worker.handle(Command::Open(Box::new(preset.clone()), false));
         worker.advance(3);
         worker.handle(Command::TakeSession);
         worker.handle(Command::Open(Box::new(preset), false));
-        let kept = worker.outbox.iter().find_map(|event| match event {
-            Event::Session(session) => Some(session.step),
+        let kept = worker.outbox.iter().find_map(|message| match message {
+            Message::Answer(Answer::Session(session)) => Some(session.step),
             _ => None,
         });
         assert_eq!(kept, Some(3));
-        assert!(worker.outbox.iter().any(|event| matches!(event, Event::Started(_))));
+        let starts = |message: &Message| matches!(message, Message::Event(Event::Started { .. }));
+        assert!(worker.outbox.iter().any(starts));
     }
 }

@@ -100,10 +100,10 @@ fn draw_contender(
 fn draw_changes(svg: &mut String, history: &History, plane: &Plane) {
     let mut room_until = PLOT[2];
     let y = if history.higher_is_better() { PLOT[3] - 6.0 } else { PLOT[1] + 14.0 };
-    for (step, path, value) in history.changes.iter().rev() {
-        let x = plane.x(*step as f64);
+    for change in history.changes.iter().rev() {
+        let x = plane.x(change.step as f64);
         line(svg, &format!("{x:.2},{} {x:.2},{}", PLOT[1], PLOT[3]), DIM, 1.0, "stroke-dasharray=\"2 3\"");
-        let words = history.change_in_words(path, value);
+        let words = history.change_in_words(change);
         if x + 4.0 + width_of(&words, 12.0) < room_until {
             room_until = x;
             text(svg, [x + 4.0, y], "start", DIM, "font-size=\"12\"", &words);

@@ -1,9 +1,9 @@
 //! Reduced curves, kept until there is more to see.
 
 use super::choice::{Choice, Height};
+use super::drawn::Drawn;
 use super::past::PastStack;
 use super::reduce::{Reduced, Reducer, points, pool};
-use crate::app::model::Model;
 use crate::lab::History;
 use crate::scene::curve::{POOLED, span, telling_range};
 use eframe::egui::Vec2;
@@ -53,31 +53,26 @@ pub struct CurveCache {
 impl CurveCache {
     /// Reduces the curves anew if anything was chosen differently. If points were added, those of one contender after the
     /// other until `time` is spent; not even one without time. Returns whether others wait for the next frame.
-    pub(super) fn update(
-        &mut self,
-        history: &History,
-        model: &Model,
-        columns: usize,
-        time: Option<Duration>,
-    ) -> bool {
-        let (choice, generation) = (self.choice, model.generation);
-        let key = Key { columns, generation, choice, hidden: model.hidden.clone() };
-        let scales = choice.scales(history, model.snapshot.step, &model.snapshot.seconds);
-        let count = model.means.len().min(scales.len());
+    pub(super) fn update(&mut self, drawn: Drawn<'_>, columns: usize, time: Option<Duration>) -> bool {
+        let Drawn { history, means, generation, hidden, snapshot, .. } = drawn;
+        let choice = self.choice;
+        let key = Key { columns, generation, choice, hidden: hidden.clone() };
+        let scales = choice.scales(history, snapshot.step, &snapshot.seconds);
+        let count = means.len().min(scales.len());
         let reduced = |index: usize| {
             let reducer = Reducer { history, choice, columns, scale: scales[index] };
-            reducer.reduce(index, &model.means[index])
+            reducer.reduce(index, &means[index])
         };
         let start = Instant::now();
         let mut waits = false;
-        let past = self.past.update(history, model, choice, columns);
+        let past = self.past.update(drawn, choice, columns);
         if self.key == key && self.contenders.len() == count {
             let stale = |index: &usize| self.contenders[*index].points != points(history, *index);
             let order = (self.turn..count).chain(0..self.turn.min(count));
             let mut stale = order.filter(stale).collect::<Vec<_>>().into_iter();
             let Some(time) = time.filter(|_| stale.len() > 0) else {
                 if past {
-                    self.find_ranges(history, model);
+                    self.find_ranges(drawn);
                 }
                 return stale.len() > 0;
             };
@@ -97,13 +92,14 @@ impl CurveCache {
             self.contenders = (0..count).map(reduced).collect();
         }
         self.scales = scales;
-        self.find_ranges(history, model);
+        self.find_ranges(drawn);
         waits
     }
 
-    fn find_ranges(&mut self, history: &History, model: &Model) {
+    fn find_ranges(&mut self, drawn: Drawn<'_>) {
+        let Drawn { history, means, hidden, .. } = drawn;
         let choice = self.choice;
-        let shown = || (0..self.contenders.len()).filter(|index| !model.hidden.contains(index));
+        let shown = || (0..self.contenders.len()).filter(|index| !hidden.contains(index));
         let limits: Vec<f64> = match choice.height {
             Height::Distance => Vec::new(),
             _ => history
@@ -113,22 +109,25 @@ impl CurveCache {
                 .map(|(step, value)| choice.height_of(history, *step, *value))
                 .collect(),
         };
-        let present = shown().flat_map(|index| pool(history, choice, &model.means[index], POOLED));
-        let past = self.past.lines(model).flat_map(|line| line.pool.iter().copied());
+        let present = shown().flat_map(|index| pool(history, choice, &means[index], POOLED));
+        let past = self.past.lines(hidden).flat_map(|line| line.pool.iter().copied());
         let pooled: Vec<(f64, f64)> = present.chain(past).collect();
         self.telling = telling_range(&pooled, &limits).unwrap_or((0.0, 1.0));
         let drawn = shown().map(|index| &self.contenders[index]).flat_map(|reduced| {
             let seeds = reduced.seeds.iter().flatten().map(|point| point.y);
             seeds.chain(reduced.low.iter().chain(&reduced.high).copied())
         });
-        let past = self.past.lines(model).flat_map(|line| &line.points).map(|point| point.y);
+        let past = self.past.lines(hidden).flat_map(|line| &line.points).map(|point| point.y);
         self.whole = span(drawn.chain(past).chain([self.telling.0, self.telling.1])).unwrap_or(self.telling);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::drawn::drawn;
     use super::*;
+    use crate::app::Model;
+    use crate::app::model::tests::start;
     use crate::experiments;
     use crate::lab::{Event, Race};
 
@@ -143,11 +142,12 @@ mod tests {
         let (mut model, history) = started();
         let mut cache = CurveCache::default();
         for value in [14.0, 3.0] {
-            model.hear(&Event::Started(Box::new(history.clone())));
-            (0..history.seeds.len()).for_each(|seed| model.hear(&Event::Point(0, seed, 0, value)));
-            model.refresh_means();
-            let heard = model.history.clone().unwrap();
-            cache.update(&heard, &model, 300, Some(Duration::ZERO));
+            start(&mut model, &history);
+            (0..history.seeds.len()).for_each(|seed| {
+                model.hear(&Event::Point { contender: 0, seed_index: seed, step: 0, value })
+            });
+            model.race.refresh_means();
+            cache.update(drawn(&model), 300, Some(Duration::ZERO));
             assert_eq!(cache.contenders[0].mean[0].y, value);
         }
     }
@@ -155,18 +155,19 @@ mod tests {
     #[test]
     fn there_are_never_more_points_than_pixels_and_the_last_is_exact() {
         let (mut model, history) = started();
-        model.hear(&Event::Started(Box::new(history.clone())));
+        start(&mut model, &history);
         let noise = |step: u64| 10.0 + (step * 7_919 % 101) as f64 / 50.0;
         for step in 0..3_000 {
-            (0..history.seeds.len()).for_each(|seed| model.hear(&Event::Point(0, seed, step, noise(step))));
+            (0..history.seeds.len()).for_each(|seed| {
+                model.hear(&Event::Point { contender: 0, seed_index: seed, step, value: noise(step) })
+            });
         }
-        model.refresh_means();
-        let heard = model.history.clone().unwrap();
+        model.race.refresh_means();
         for (smoothing, logarithmic) in [(0, false), (1, false), (2, true)] {
             let choice = Choice { smoothing, logarithmic, ..Choice::default() };
             let mut cache = CurveCache { choice, ..CurveCache::default() };
             for columns in [40, 301] {
-                cache.update(&heard, &model, columns, Some(Duration::ZERO));
+                cache.update(drawn(&model), columns, Some(Duration::ZERO));
                 let reduced = &cache.contenders[0];
                 let lines = reduced.seeds.iter().chain([&reduced.mean, &reduced.raw]);
                 lines.for_each(|line| assert!(line.len() <= columns, "{} {columns}", line.len()));
@@ -181,17 +182,17 @@ mod tests {
     #[test]
     fn curves_that_grow_take_turns_until_all_are_up_to_date() {
         let (mut model, history) = started();
-        model.hear(&Event::Started(Box::new(history.clone())));
+        start(&mut model, &history);
         let (mut cache, contenders) = (CurveCache::default(), history.contenders.len());
         for step in 0..2 {
             for contender in 0..contenders {
-                (0..history.seeds.len())
-                    .for_each(|seed| model.hear(&Event::Point(contender, seed, step, 5.0)));
+                (0..history.seeds.len()).for_each(|seed| {
+                    model.hear(&Event::Point { contender, seed_index: seed, step, value: 5.0 })
+                });
             }
-            model.refresh_means();
-            let heard = model.history.clone().unwrap();
+            model.race.refresh_means();
             let waits: Vec<bool> =
-                (0..=contenders).map(|_| cache.update(&heard, &model, 300, Some(Duration::ZERO))).collect();
+                (0..=contenders).map(|_| cache.update(drawn(&model), 300, Some(Duration::ZERO))).collect();
             // All at once at first, then one in each frame; the last of them leaves nobody waiting.
             let expected = (0..=contenders).map(|frame| step > 0 && frame + 1 < contenders);
             assert_eq!(waits, expected.collect::<Vec<_>>());

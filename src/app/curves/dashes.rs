@@ -1,10 +1,10 @@
 //! How past runs are drawn: thin lines in dashes of their own behind everything else.
 
 use super::cache::CurveCache;
+use super::drawn::Drawn;
 use super::past::PastCurves;
 use crate::app::kit::dash::{dashed, unit};
 use crate::app::kit::theme::Theme;
-use crate::app::model::Model;
 use crate::app::model::runs::PastRun;
 use crate::lab::History;
 use eframe::egui::{Color32, Pos2, Rangef, Rect, Shape, Stroke};
@@ -17,7 +17,7 @@ const WIDTH: f32 = 0.65;
 
 /// Everything that is drawn of past runs; `pointed` are the contender and the run under the pointer.
 pub(super) fn shapes(
-    (model, history): (&Model, &History),
+    drawn: Drawn<'_>,
     cache: &CurveCache,
     transform: &PlotTransform,
     pointed: (Option<usize>, Option<u64>),
@@ -25,13 +25,13 @@ pub(super) fn shapes(
 ) -> Vec<Shape> {
     // Of many runs nobody follows single dashes: longer ones cost less.
     let unit = unit(theme) * (cache.past.all.len() as f32 / 3.0).max(1.0);
-    let runs = cache.past.all.iter().filter_map(|curves| Some((model.runs.find(curves.run)?, curves)));
-    runs.flat_map(|run| of_run((model, history), run, (transform, unit), pointed, theme)).collect()
+    let runs = cache.past.all.iter().filter_map(|curves| Some((drawn.runs.find(curves.run)?, curves)));
+    runs.flat_map(|run| of_run(drawn, run, (transform, unit), pointed, theme)).collect()
 }
 
 /// Each shown contender's mean in its colour, and the run's own limit where that is another than the present one.
 fn of_run(
-    (model, history): (&Model, &History),
+    drawn: Drawn<'_>,
     (run, curves): (&PastRun, &PastCurves),
     (transform, unit): (&PlotTransform, f32),
     (contender, pointed): (Option<usize>, Option<u64>),
@@ -52,10 +52,10 @@ fn of_run(
         shapes.extend(dashed(&seen, run.dash, unit, stroke));
     };
     let segments = |history: &History| history.limits.first().map(|track| track.segments.clone());
-    if segments(&run.history) != segments(history) {
+    if segments(&run.history) != segments(drawn.history) {
         draw(&curves.limit, theme.limit.0, other);
     }
-    for line in curves.lines.iter().filter(|line| !model.hidden.contains(&line.contender)) {
+    for line in curves.lines.iter().filter(|line| !drawn.hidden.contains(&line.contender)) {
         let aside = other || (!front && contender.is_some_and(|at| at != line.contender));
         draw(&line.points, theme.contender(line.contender), aside);
     }

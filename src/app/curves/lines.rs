@@ -51,8 +51,9 @@ fn faded(ink: Color32, share: f32) -> Color32 {
 
 /// A dotted line at each live change.
 pub(super) fn changes(ui: &mut PlotUi<'_>, history: &History, choice: Choice, theme: &Theme) {
-    for (step, path, _) in &history.changes {
-        let line = VLine::new(path.as_str(), choice.place(*step as f64, 1.0)).color(theme.faint.0).width(1.0);
+    for change in &history.changes {
+        let line =
+            VLine::new(change.field, choice.place(change.step as f64, 1.0)).color(theme.faint.0).width(1.0);
         ui.vline(line.style(LineStyle::dotted_loose()));
     }
 }

@@ -3,6 +3,7 @@
 use super::cache::{CurveCache, View};
 use super::choice::Height;
 use super::dashes;
+use super::drawn::Drawn;
 use super::hover;
 use super::labels::{self, Label};
 use super::lines;
@@ -12,7 +13,6 @@ use crate::app::kit::highlight;
 use crate::app::kit::marks::{log_marks, round_marks};
 use crate::app::kit::numbers::{height_text, number};
 use crate::app::kit::theme::Theme;
-use crate::app::model::Model;
 use crate::experiments::Role;
 use crate::lab::History;
 use crate::scene::axis::with_thin_spaces;
@@ -31,15 +31,9 @@ struct Stage {
 }
 
 /// Draws the plot into all the space there is, the name of its horizontal axis below.
-pub(super) fn show(
-    ui: &mut Ui,
-    model: &Model,
-    history: &History,
-    cache: &mut CurveCache,
-    small: bool,
-    theme: &Theme,
-) {
-    let stage = stage(ui, model, history, cache, theme);
+pub(super) fn show(ui: &mut Ui, drawn: Drawn<'_>, cache: &mut CurveCache, small: bool, theme: &Theme) {
+    let history = drawn.history;
+    let stage = stage(ui, drawn, cache, theme);
     let (pointed, run) = (highlight::pointed(ui.ctx()), highlight::pointed_run(ui.ctx()));
     // Where past runs lie is known once the plot has been laid out, but they lie behind it.
     let behind = ui.painter().add(egui::Shape::Noop);
@@ -48,11 +42,11 @@ pub(super) fn show(
             ui.style_mut().text_styles.insert(TextStyle::Body, theme.font(theme.small_type));
         }
         let plot = built(ui, cache, stage.ends[1], small, theme);
-        plot.show(ui, |plot_ui| draw(plot_ui, (model, history), cache, &stage, pointed, theme))
+        plot.show(ui, |plot_ui| draw(plot_ui, drawn, cache, &stage, pointed, theme))
     });
     let PlotResponse { response, transform, .. } = response.inner;
     cache.inner = transform.frame().size();
-    let past = dashes::shapes((model, history), cache, &transform, (pointed, run), theme);
+    let past = dashes::shapes(drawn, cache, &transform, (pointed, run), theme);
     ui.painter().with_clip_rect(*transform.frame()).set(behind, past);
     let painter = ui.new_child(egui::UiBuilder::new().max_rect(*transform.frame()));
     if !cache.choice.seconds {
@@ -63,9 +57,9 @@ pub(super) fn show(
         None => labels::show_inside(&painter, history, cache.choice, &stage.limits, &transform, theme),
     }
     floor_name(&painter, cache, &transform, theme);
-    hover::show(&painter, (model, history), cache, (&response, &transform), theme);
+    hover::show(&painter, drawn, cache, (&response, &transform), theme);
     follow_hand(ui, cache, &response);
-    corner(ui, (model, history), cache, &transform, theme);
+    corner(ui, drawn, cache, &transform, theme);
     if !small {
         let name = RichText::new(cache.choice.width_name(history)).small().color(theme.dim.0);
         ui.vertical_centered(|ui| ui.add(egui::Label::new(name).truncate()));
@@ -121,17 +115,18 @@ fn decades(marks: Vec<egui_plot::GridMark>, columns: usize) -> Vec<egui_plot::Gr
 
 fn draw<'a>(
     ui: &mut egui_plot::PlotUi<'a>,
-    (model, history): (&Model, &History),
+    drawn: Drawn<'_>,
     cache: &'a CurveCache,
     stage: &Stage,
     pointed: Option<usize>,
     theme: &Theme,
 ) {
+    let history = drawn.history;
     if cache.view != View::Free {
         let (low, high) = ([stage.x[0], stage.y[0]], [stage.x[1], stage.y[1]]);
         ui.set_plot_bounds(PlotBounds::from_min_max(low, high));
     }
-    let shown = |index: &usize| !model.hidden.contains(index);
+    let shown = |index: &usize| !drawn.hidden.contains(index);
     let pointed = pointed.filter(shown);
     // Baselines first, so that learners lie on top, and the one that is pointed at above all.
     let mut order: Vec<usize> = (0..cache.contenders.len()).filter(shown).collect();
@@ -147,7 +142,8 @@ fn draw<'a>(
 }
 
 /// What is seen unless a person moved it: the chosen range with room for names.
-fn stage(ui: &Ui, model: &Model, history: &History, cache: &CurveCache, theme: &Theme) -> Stage {
+fn stage(ui: &Ui, drawn: Drawn<'_>, cache: &CurveCache, theme: &Theme) -> Stage {
+    let history = drawn.history;
     let choice = cache.choice;
     let slowest = cache.scales.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     let fastest = cache.scales.iter().copied().fold(slowest, f64::min);
@@ -157,7 +153,7 @@ fn stage(ui: &Ui, model: &Model, history: &History, cache: &CurveCache, theme: &
     let ends = [choice.place(0.0, fastest), end];
     let limits = labels::of_limits(history, choice, theme);
     let inner = cache.inner.max(vec2(80.0, 40.0));
-    let names = end_names(ui, model, history, cache, theme);
+    let names = end_names(ui, drawn, cache, theme);
     let row = labels::line_height(theme);
     let right = names.as_ref().map_or(theme.body_type * 1.5, |(_, width)| width + 24.0);
     let stacked = if names.is_some() { 0.0 } else { limits.len() as f32 * row };
@@ -180,32 +176,28 @@ fn widened((low, high): (f64, f64), [below, above]: [f32; 2]) -> [f64; 2] {
 }
 
 /// Everybody's names with the width of the widest, if they leave the lines two thirds of the plot.
-fn end_names(
-    ui: &Ui,
-    model: &Model,
-    history: &History,
-    cache: &CurveCache,
-    theme: &Theme,
-) -> Option<(Vec<Label>, f32)> {
+fn end_names(ui: &Ui, drawn: Drawn<'_>, cache: &CurveCache, theme: &Theme) -> Option<(Vec<Label>, f32)> {
+    let history = drawn.history;
     let mut names = labels::of_limits(history, cache.choice, theme);
-    let shown = cache.contenders.iter().enumerate().filter(|(index, _)| !model.hidden.contains(index));
+    let shown = cache.contenders.iter().enumerate().filter(|(index, _)| !drawn.hidden.contains(index));
     names.extend(shown.filter_map(|(index, reduced)| {
         let contender = &history.contenders[index];
         let (text, height) = (contender.name.clone(), reduced.mean.last()?.y);
         Some(Label { text, height, ink: theme.contender(index), dash: Dash::of(contender.role), limit: None })
     }));
-    names.extend(past_names(model, history, cache, theme));
+    names.extend(past_names(drawn, cache, theme));
     let width = labels::widest(ui, &names, theme);
     let fits = names.len() as f32 * labels::line_height(theme) < cache.inner.y && width * 3.4 < cache.inner.x;
     (fits && !cache.choice.seconds).then_some((names, width))
 }
 
 /// A name for each past run whose lines end where the others do, at that of the contender on the floor or its first.
-fn past_names(model: &Model, history: &History, cache: &CurveCache, theme: &Theme) -> Vec<Label> {
+fn past_names(drawn: Drawn<'_>, cache: &CurveCache, theme: &Theme) -> Vec<Label> {
+    let history = drawn.history;
     let name = |curves: &PastCurves| {
-        let run = model.runs.find(curves.run)?;
-        let shown = || curves.lines.iter().filter(|line| !model.hidden.contains(&line.contender));
-        let chosen = shown().find(|line| line.contender == model.snapshot.followed).or(shown().next())?;
+        let run = drawn.runs.find(curves.run)?;
+        let shown = || curves.lines.iter().filter(|line| !drawn.hidden.contains(&line.contender));
+        let chosen = shown().find(|line| line.contender == drawn.snapshot.followed).or(shown().next())?;
         let last = chosen.points.last().filter(|_| run.steps * 100 >= history.steps * 97)?;
         let text = format!("{}, {}", history.contenders[chosen.contender].name, run.name);
         let (ink, dash) = (theme.contender(chosen.contender), Dash::Past(run.dash));
@@ -236,14 +228,9 @@ fn follow_hand(ui: &Ui, cache: &mut CurveCache, response: &egui::Response) {
 }
 
 /// A small button in the corner that says what lies outside, or leads back.
-fn corner(
-    ui: &mut Ui,
-    (model, history): (&Model, &History),
-    cache: &mut CurveCache,
-    transform: &PlotTransform,
-    theme: &Theme,
-) {
-    let outside = outside(model, history, cache, transform);
+fn corner(ui: &mut Ui, drawn: Drawn<'_>, cache: &mut CurveCache, transform: &PlotTransform, theme: &Theme) {
+    let history = drawn.history;
+    let outside = outside(drawn, cache, transform);
     let (text, hover) = match cache.view {
         View::Free => {
             ("Fit again".to_owned(), "Back to the range that tells most; so does a double click".to_owned())
@@ -292,9 +279,10 @@ fn corner(
 }
 
 /// The contenders whose means lie outside of what is seen, wholly with their last value, or in part.
-fn outside(model: &Model, history: &History, cache: &CurveCache, transform: &PlotTransform) -> Vec<String> {
+fn outside(drawn: Drawn<'_>, cache: &CurveCache, transform: &PlotTransform) -> Vec<String> {
+    let history = drawn.history;
     let (low, high) = (transform.bounds().min()[1], transform.bounds().max()[1]);
-    let shown = cache.contenders.iter().enumerate().filter(|(index, _)| !model.hidden.contains(index));
+    let shown = cache.contenders.iter().enumerate().filter(|(index, _)| !drawn.hidden.contains(index));
     shown
         .filter_map(|(index, reduced)| {
             let (lowest, highest) = reduced.reach()?;

@@ -112,7 +112,7 @@ impl Reducer<'_> {
         let steps = curve.last().zip(curve.first()).map_or(0, |(last, first)| last.0 - first.0);
         let every = steps as f64 / curve.len().saturating_sub(1).max(1) as f64;
         let begins = |change: &u64| curve.partition_point(|(step, _)| step < change);
-        let breaks: Vec<usize> = self.history.changes.iter().map(|(step, ..)| begins(step)).collect();
+        let breaks: Vec<usize> = self.history.changes.iter().map(|change| begins(&change.step)).collect();
         smoothed(raw, &breaks, self.choice.half_window(self.history.steps, every))
     }
 }

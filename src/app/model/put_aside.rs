@@ -12,7 +12,7 @@ const EVERY_S: f64 = 30.0;
 
 /// What a person wants to do with the race that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum LastRace {
     GoOn,
     StartAfresh,
 }
@@ -168,8 +168,8 @@ impl PutAside {
     }
 
     /// The race that was found, to go on with; or it is forgotten.
-    pub fn answer(&mut self, answer: Answer) -> Option<Session> {
-        self.found.take().filter(|_| answer == Answer::GoOn)
+    pub fn answer(&mut self, answer: LastRace) -> Option<Session> {
+        self.found.take().filter(|_| answer == LastRace::GoOn)
     }
 
     /// The race that was found, which waits for an answer.
@@ -254,7 +254,7 @@ mod tests {
         next.take_last(&race(40).session().unwrap()).unwrap();
         assert_eq!(read_session(&folder.path().join("late.session")).unwrap().step, 40);
         assert!(place.with_file_name("last.session.bak").exists(), "what was found is not lost");
-        assert_eq!(next.answer(Answer::GoOn).map(|session| session.step), Some(20));
+        assert_eq!(next.answer(LastRace::GoOn).map(|session| session.step), Some(20));
         let mut after = PutAside::default();
         after.start(place, || ()).unwrap();
         settle(&mut after);

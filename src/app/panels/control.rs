@@ -10,7 +10,7 @@ use eframe::egui::{self, Color32, Response, Stroke, Ui};
 /// The control that belongs on a field's own line: its value as it can be typed, a choice or a switch. Returns whether a
 /// slider belongs below it.
 pub fn value(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) -> bool {
-    let Ok(value) = model.values.get(field.path).cloned() else { return false };
+    let Ok(value) = model.scenario.values.get(field.path).cloned() else { return false };
     let (response, value, slides) = match (field.kind, value) {
         (Kind::Integer { min, max, .. }, Value::Integer(mut number)) => {
             let response = typed(ui, &mut number, min..=max, field);
@@ -33,7 +33,7 @@ pub fn value(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Them
 
 /// The slider of a field with a range.
 pub fn slider(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
-    let Ok(value) = model.values.get(field.path).cloned() else { return };
+    let Ok(value) = model.scenario.values.get(field.path).cloned() else { return };
     ui.spacing_mut().slider_width = ui.available_width();
     ui.spacing_mut().interact_size.y = theme.body_type;
     // The rail is a line, and the handle a knob on it.

@@ -11,24 +11,24 @@ use eframe::egui::{self, RichText, ScrollArea, Ui};
 pub fn show(ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
     let mut asked = None;
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        ui.label(theme.bold(&model.preset.lesson));
+        ui.label(theme.bold(&model.scenario.preset.lesson));
         heading(ui, "What you see", theme);
-        let mut paragraphs = model.lesson.see.iter();
+        let mut paragraphs = model.scenario.lesson.see.iter();
         paragraphs.by_ref().take(1).for_each(|first| drop(ui.label(first)));
         guess(ui, model, theme);
         heading(ui, "Try this", theme);
-        for suggestion in model.lesson.suggestions.clone() {
+        for suggestion in model.scenario.lesson.suggestions.clone() {
             if suggestion_button(ui, &suggestion.label, &suggestion.watch).clicked() {
                 asked = follow(model, &suggestion.action);
                 model.notice(suggestion.watch);
             }
         }
         heading(ui, "How it works", theme);
-        for paragraph in model.lesson.see.iter().skip(1) {
+        for paragraph in model.scenario.lesson.see.iter().skip(1) {
             ui.label(paragraph);
         }
         heading(ui, "The paper", theme);
-        for paragraph in &model.lesson.paper {
+        for paragraph in &model.scenario.lesson.paper {
             ui.label(RichText::new(paragraph).color(theme.dim.0));
         }
         claims(ui, model, theme);
@@ -38,10 +38,10 @@ pub fn show(ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
 
 /// Before the race a guess can be made who ends best; afterwards it is held against what came.
 fn guess(ui: &mut Ui, model: &mut Model, theme: &Theme) {
-    let Some(history) = &model.history else { return };
+    let Some(history) = &model.race.history else { return };
     let name = |index: usize| history.contenders.get(index).map_or("", |contender| contender.name.as_str());
-    let mut guess = model.guess;
-    if model.snapshot.step == 0 {
+    let mut guess = model.race.guess;
+    if model.race.snapshot.step == 0 {
         heading(ui, "Your guess", theme);
         ui.label("Who will end best?");
         let combo = egui::ComboBox::from_id_salt("guess").width(ui.available_width()).truncate();
@@ -61,7 +61,7 @@ fn guess(ui: &mut Ui, model: &mut Model, theme: &Theme) {
         };
         ui.label(words);
     }
-    model.guess = guess;
+    model.race.guess = guess;
 }
 
 /// A suggestion over the whole width, so that all of them stand in one column.
@@ -74,8 +74,8 @@ fn suggestion_button(ui: &mut Ui, label: &str, watch: &str) -> egui::Response {
 
 /// What the paper claims, and what this race has shown.
 fn claims(ui: &mut Ui, model: &Model, theme: &Theme) {
-    let Some(history) = &model.history else { return };
-    for claim in history.claims_with(&model.means) {
+    let Some(history) = &model.race.history else { return };
+    for claim in history.claims_with(&model.race.means) {
         let (verdict, ink) = match claim.holds {
             Some(true) => ("holds here", theme.success.0),
             Some(false) => ("does not hold here", theme.collision.0),
@@ -95,7 +95,7 @@ fn heading(ui: &mut Ui, text: &str, theme: &Theme) {
 
 fn follow(model: &mut Model, action: &lesson::Action) -> Option<Action> {
     match action {
-        lesson::Action::SlowMotion => (!model.snapshot.slow_motion).then_some(Action::SlowMotion),
+        lesson::Action::SlowMotion => (!model.race.snapshot.slow_motion).then_some(Action::SlowMotion),
         lesson::Action::Open(name) => {
             match experiments::built_in(name) {
                 Some(Ok(preset)) => model.open(preset, true),
@@ -105,7 +105,7 @@ fn follow(model: &mut Model, action: &lesson::Action) -> Option<Action> {
             None
         }
         lesson::Action::Set(name, text) => {
-            let set = model.values.find(name).and_then(|field| Ok((field.path, field.parse(text)?)));
+            let set = model.scenario.values.find(name).and_then(|field| Ok((field.path, field.parse(text)?)));
             match set {
                 Ok((path, value)) => {
                     model.edit(path, value, false, 0.0);

@@ -27,7 +27,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, filter: &mut String, theme: &Theme) 
         wanted.is_empty()
             || [field.label, field.path].iter().any(|name| name.to_lowercase().contains(&wanted))
     };
-    let fields: Vec<&'static Field> = model.values.fields().iter().filter(fits).collect();
+    let fields: Vec<&'static Field> = model.scenario.values.fields().iter().filter(fits).collect();
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = theme.space * 0.4;
         for group in fields.chunk_by(|a, b| a.group() == b.group()) {
@@ -112,7 +112,7 @@ fn row(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
 /// How wide is what stands behind a field's name: its tags, and the dot that says it was changed.
 fn beside_name(ui: &Ui, model: &Model, field: &Field, theme: &Theme) -> f32 {
     let rewind = if field.effect == Effect::Rewind { small(ui, "rewind", theme) + theme.space } else { 0.0 };
-    let dot = if model.differs(field.path) { theme.body_type } else { 0.0 };
+    let dot = if model.scenario.differs(field.path) { theme.body_type } else { 0.0 };
     small(ui, field.origin.name(), theme) + 2.0 * theme.space + rewind + dot
 }
 
@@ -140,7 +140,7 @@ fn name(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Theme) {
             if word { ui.label(RichText::new("rewind").small().color(ink)) } else { sign(ui, ink, theme) };
         mark.on_hover_text("Takes effect with a rewind");
     }
-    if model.differs(field.path) {
+    if model.scenario.differs(field.path) {
         changed_dot(ui, model, field, theme);
     }
 }
@@ -157,7 +157,7 @@ fn changed_dot(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Th
     let dot = ui.add(dot).on_hover_text("Differs from the preset; click to reset");
     named(&dot, &format!("Reset {}", field.label));
     if dot.clicked()
-        && let Ok(original) = model.preset.values.get(field.path).cloned()
+        && let Ok(original) = model.scenario.preset.values.get(field.path).cloned()
     {
         model.edit(field.path, original, false, 0.0);
     }

@@ -90,7 +90,8 @@ pub fn top(ui: &mut Ui, model: &mut Model, shown: &Shown, theme: &Theme) -> Opti
 
 /// Everything that moves the race.
 fn run(ui: &mut Ui, model: &mut Model, room: Room, theme: &Theme, asked: &mut Option<Action>) {
-    let (icon, words) = if model.snapshot.playing { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };
+    let (icon, words) =
+        if model.race.snapshot.playing { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };
     let atom = icon.atom(theme.body_type, Some(theme.on_accent.0));
     let text = theme.bold(words).color(theme.on_accent.0);
     let play = if room < Room::Some { egui::Button::new(atom) } else { egui::Button::new((atom, text)) };
@@ -99,7 +100,7 @@ fn run(ui: &mut Ui, model: &mut Model, room: Room, theme: &Theme, asked: &mut Op
     if play.on_hover_text(hover(Action::PlayPause)).clicked() {
         *asked = Some(Action::PlayPause);
     }
-    let slow = model.snapshot.slow_motion;
+    let slow = model.race.snapshot.slow_motion;
     worded(ui, Icon::Step, Action::Step, false, room == Room::Words, theme, asked);
     worded(ui, Icon::SlowMotion, Action::SlowMotion, slow, room >= Room::Some, theme, asked);
     if room > Room::Signs {
@@ -171,7 +172,7 @@ fn menu(ui: &mut Ui, shown: &Shown, theme: &Theme, asked: &mut Option<Action>) {
 
 /// All presets, experiment by experiment.
 fn presets(ui: &mut Ui, model: &mut Model, theme: &Theme, ems: f32) {
-    let title = RichText::new(&model.preset.title);
+    let title = RichText::new(&model.scenario.preset.title);
     let width = theme.body_type * ems;
     let combo = egui::ComboBox::from_id_salt("presets").selected_text(title).width(width).truncate();
     let mut chosen = None;
@@ -182,7 +183,7 @@ fn presets(ui: &mut Ui, model: &mut Model, theme: &Theme, ems: f32) {
             ui.label(theme.bold(experiment.title()).small().color(theme.dim.0));
             let all = experiments::PRESETS.iter().filter_map(|(name, _)| experiments::built_in(name)?.ok());
             for preset in all.filter(|preset| preset.experiment == experiment.name()) {
-                let entry = ui.selectable_label(preset.title == model.preset.title, &preset.title);
+                let entry = ui.selectable_label(preset.title == model.scenario.preset.title, &preset.title);
                 if entry.on_hover_text(&preset.lesson).clicked() {
                     chosen = Some(preset);
                 }
@@ -196,8 +197,8 @@ fn presets(ui: &mut Ui, model: &mut Model, theme: &Theme, ems: f32) {
 }
 
 fn speeds(ui: &mut Ui, model: &mut Model) {
-    let name = SPEEDS.iter().find(|(speed, _)| *speed == model.speed).map_or("", |(_, name)| name);
-    let mut chosen = model.speed;
+    let name = SPEEDS.iter().find(|(speed, _)| *speed == model.race.speed).map_or("", |(_, name)| name);
+    let mut chosen = model.race.speed;
     let combo = egui::ComboBox::from_id_salt("speed").selected_text(name).width(96.0);
     let combo = combo.show_ui(ui, |ui| {
         for (speed, name) in SPEEDS {
@@ -205,20 +206,20 @@ fn speeds(ui: &mut Ui, model: &mut Model) {
         }
     });
     named(&combo.response, "Speed");
-    if chosen != model.speed {
-        model.speed = chosen;
+    if chosen != model.race.speed {
+        model.race.speed = chosen;
         model.send(Command::Speed(chosen));
     }
 }
 
 /// How far the race is, in words and as a bar, as far as there is room.
 fn progress(ui: &mut Ui, model: &Model, theme: &Theme) {
-    let Some(history) = &model.history else { return };
-    let (steps, done) = (history.steps.max(1), model.snapshot.step);
-    let rate = model.snapshot.steps_per_second;
-    let text = if model.snapshot.over {
+    let Some(history) = &model.race.history else { return };
+    let (steps, done) = (history.steps.max(1), model.race.snapshot.step);
+    let rate = model.race.snapshot.steps_per_second;
+    let text = if model.race.snapshot.over {
         "done".to_owned()
-    } else if model.snapshot.playing && rate > 0.0 && !model.snapshot.slow_motion {
+    } else if model.race.snapshot.playing && rate > 0.0 && !model.race.snapshot.slow_motion {
         let left = (steps - done) as f64 / rate;
         format!("{:.0}:{:02.0} left", (left / 60.0).floor(), left % 60.0)
     } else {
@@ -243,17 +244,17 @@ pub fn bottom(ui: &mut Ui, model: &Model, theme: &Theme) {
         let weak = |text: String| RichText::new(text).small().color(theme.dim.0);
         ui.label(weak("Trains on the CPU".to_owned()));
         ui.separator();
-        let unit = model.history.as_ref().map_or("step", |history| history.step_unit.as_str());
-        let rate = model.snapshot.steps_per_second;
-        let pace = match (model.snapshot.playing, rate > 0.0) {
+        let unit = model.race.history.as_ref().map_or("step", |history| history.step_unit.as_str());
+        let rate = model.race.snapshot.steps_per_second;
+        let pace = match (model.race.snapshot.playing, rate > 0.0) {
             (true, true) => format!("{} {unit}s/s for all lanes", with_thin_spaces(rate)),
             (true, false) => "starts…".to_owned(),
-            (false, _) if model.snapshot.over => "done".to_owned(),
+            (false, _) if model.race.snapshot.over => "done".to_owned(),
             (false, _) => "rests".to_owned(),
         };
         ui.label(weak(pace));
         ui.separator();
-        let seeds = model.history.as_ref().map(|history| history.seeds.as_slice()).unwrap_or_default();
+        let seeds = model.race.history.as_ref().map(|history| history.seeds.as_slice()).unwrap_or_default();
         match (seeds.first(), seeds.last()) {
             (Some(first), Some(last)) if first < last => ui.label(weak(format!("seeds {first} to {last}"))),
             (Some(only), _) => ui.label(weak(format!("seed {only}"))),

@@ -2,12 +2,12 @@
 
 use crate::app::kit::theme::Theme;
 use crate::app::kit::widgets::accent_button;
-use crate::app::model::put_aside::{Answer, PutAside};
+use crate::app::model::put_aside::{LastRace, PutAside};
 use crate::scene::axis::with_thin_spaces;
 use eframe::egui::{self, Ui};
 
 /// Asks about the race that was found.
-pub fn show(ui: &mut Ui, keeper: &PutAside, theme: &Theme) -> Option<Answer> {
+pub fn show(ui: &mut Ui, keeper: &PutAside, theme: &Theme) -> Option<LastRace> {
     let found = keeper.found()?;
     let (history, step) = (&found.history, with_thin_spaces(found.step as f64));
     let words = format!(
@@ -22,14 +22,14 @@ pub fn show(ui: &mut Ui, keeper: &PutAside, theme: &Theme) -> Option<Answer> {
         ui.horizontal_wrapped(|ui| {
             ui.label(words);
             if accent_button(ui, "Go on with it", theme).clicked() {
-                answer = Some(Answer::GoOn);
+                answer = Some(LastRace::GoOn);
             }
             if ui
                 .button("Start afresh")
                 .on_hover_text("It stays in its file until the next race has run for a while")
                 .clicked()
             {
-                answer = Some(Answer::StartAfresh);
+                answer = Some(LastRace::StartAfresh);
             }
         });
     });

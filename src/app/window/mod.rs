@@ -90,7 +90,7 @@ impl Window {
     /// Keeps the race in a file from now on, and asks about one that lies there.
     pub fn put_aside(&mut self, ctx: &egui::Context, place: PathBuf) {
         let wake = ctx.clone();
-        if let Err(problem) = self.model.put_aside.start(place, move || wake.request_repaint()) {
+        if let Err(problem) = self.model.shelf.put_aside.start(place, move || wake.request_repaint()) {
             self.model.notice(problem);
         }
     }
@@ -126,7 +126,7 @@ impl Window {
     pub fn draw(&mut self, ui: &mut Ui) {
         let Some(theme) = themes().get(self.theme) else { return };
         let ctx = ui.ctx().clone();
-        self.model.refresh_means();
+        self.model.race.refresh_means();
         self.take_dropped_files(&ctx);
         let mut asked = self.pressed_keys(&ctx);
         if let Some(action) = asked {
@@ -179,7 +179,7 @@ impl Window {
     }
 
     fn centre(&mut self, ui: &mut Ui, theme: &Theme) -> Option<Action> {
-        if let (true, Some(phase)) = (self.model.snapshot.slow_motion, &self.model.snapshot.phase) {
+        if let (true, Some(phase)) = (self.model.race.snapshot.slow_motion, &self.model.race.snapshot.phase) {
             let card = egui::Frame::new().fill(theme.surface.0).corner_radius(6).inner_margin(theme.space);
             card.show(ui, |ui| {
                 ui.set_width(ui.available_width());
@@ -188,7 +188,7 @@ impl Window {
                 ui.label(&phase.text);
             });
         }
-        if let Some(answer) = last_race::show(ui, &self.model.put_aside, theme) {
+        if let Some(answer) = last_race::show(ui, &self.model.shelf.put_aside, theme) {
             self.model.answer(answer);
         }
         self.workspace.show(ui, &mut self.model, theme)
@@ -296,7 +296,7 @@ impl Window {
     fn act(&mut self, action: Action, shown: &Shown, ctx: &egui::Context) {
         // What an action opens is drawn in the next frame, which nothing else may ask for.
         ctx.request_repaint();
-        let snapshot = self.model.snapshot.clone();
+        let snapshot = self.model.race.snapshot.clone();
         match action {
             Action::PlayPause if snapshot.playing => self.model.send(Command::Pause),
             Action::PlayPause => self.model.send(Command::Play),
@@ -309,16 +309,21 @@ impl Window {
             }
             Action::Rewind => self.model.rewind(),
             Action::NewSeed => self.model.new_seed(),
-            Action::Open => self.dialog = Some(FileDialog::new(Purpose::Open, &self.model.preset.experiment)),
-            Action::OpenMeasurements => {
-                self.dialog = Some(FileDialog::new(Purpose::Measurements, &self.model.preset.experiment));
+            Action::Open => {
+                self.dialog = Some(FileDialog::new(Purpose::Open, &self.model.scenario.preset.experiment))
             }
-            Action::Save => self.dialog = Some(FileDialog::new(Purpose::Save, &self.model.preset.experiment)),
+            Action::OpenMeasurements => {
+                self.dialog =
+                    Some(FileDialog::new(Purpose::Measurements, &self.model.scenario.preset.experiment));
+            }
+            Action::Save => {
+                self.dialog = Some(FileDialog::new(Purpose::Save, &self.model.scenario.preset.experiment))
+            }
             Action::SaveSession => {
-                self.dialog = Some(FileDialog::new(Purpose::Session, &self.model.preset.experiment));
+                self.dialog = Some(FileDialog::new(Purpose::Session, &self.model.scenario.preset.experiment));
             }
             Action::SaveMap => {
-                self.dialog = Some(FileDialog::new(Purpose::Map, &self.model.preset.experiment));
+                self.dialog = Some(FileDialog::new(Purpose::Map, &self.model.scenario.preset.experiment));
             }
             Action::Undo => self.model.undo(),
             Action::Redo => self.model.redo(),

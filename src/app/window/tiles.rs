@@ -12,6 +12,7 @@ use crate::app::panels::results::{self, Results};
 use crate::app::panels::runs;
 use crate::app::pictures::scene_view::show_scene_with;
 use crate::experiments;
+use crate::lab::Command;
 use crate::scene::Picture;
 use eframe::egui::{self, Ui, WidgetText};
 use egui_tiles::{Behavior, ResizeState, SimplificationOptions, TabState, TileId, Tiles, Tree, UiResponse};
@@ -110,7 +111,8 @@ impl Workspace {
     ///
     /// Returns an action if a button of a view asks for one.
     pub fn show(&mut self, ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
-        let scenes = experiments::find(&model.preset.experiment).map_or(0, |found| found.scenes().len());
+        let scenes =
+            experiments::find(&model.scenario.preset.experiment).map_or(0, |found| found.scenes().len());
         if scenes != self.scenes {
             self.scenes = scenes;
             self.restore();
@@ -172,13 +174,14 @@ impl TilePainter<'_> {
     fn header(&self, view: View) -> (String, String) {
         match view {
             View::Scene(index) => {
-                let titles = experiments::find(&self.model.preset.experiment).map(|found| found.scenes());
+                let titles =
+                    experiments::find(&self.model.scenario.preset.experiment).map(|found| found.scenes());
                 let title = titles.and_then(|titles| titles.get(index)).copied().unwrap_or_default();
-                let scene = self.model.snapshot.scenes.get(index);
+                let scene = self.model.race.snapshot.scenes.get(index);
                 (title.to_owned(), scene.map(|scene| scene.subtitle.clone()).unwrap_or_default())
             }
             View::Curves => {
-                let seeds = self.model.history.as_ref().map_or(0, |history| history.seeds.len());
+                let seeds = self.model.race.history.as_ref().map_or(0, |history| history.seeds.len());
                 let detail = match seeds {
                     0 | 1 => "one seed".to_owned(),
                     seeds => format!("mean of {seeds} seeds, 95 % band"),
@@ -186,7 +189,7 @@ impl TilePainter<'_> {
                 ("Learning".to_owned(), detail)
             }
             View::Results => {
-                let detail = self.model.history.as_ref().map(results::detail);
+                let detail = self.model.race.history.as_ref().map(results::detail);
                 ("Results".to_owned(), detail.unwrap_or_default().to_owned())
             }
             View::Runs => ("Runs".to_owned(), runs::detail(self.model)),
@@ -204,11 +207,17 @@ impl TilePainter<'_> {
 
     fn content(&mut self, ui: &mut Ui, view: View) {
         match view {
-            View::Curves => curves::show(ui, self.model, self.cache, self.theme),
-            View::Results => results::show(ui, self.model, self.results, self.theme),
+            View::Curves => {
+                let Model { race, shelf, .. } = &mut *self.model;
+                curves::show(ui, race, &mut shelf.runs, self.cache, self.theme);
+            }
+            View::Results => {
+                let chosen = results::show(ui, self.model, self.results, self.theme);
+                chosen.into_iter().for_each(|contender| self.model.send(Command::Follow(contender)));
+            }
             View::Runs => self.asked = runs::show(ui, self.model, self.theme).or(self.asked),
             View::Scene(index) => {
-                let snapshot = self.model.snapshot.clone();
+                let snapshot = self.model.race.snapshot.clone();
                 match snapshot.scenes.get(index) {
                     Some(scene) => {
                         let maps = scene.pictures.iter().any(|picture| matches!(picture, Picture::Maps(_)));

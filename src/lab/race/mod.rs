@@ -2,10 +2,12 @@
 
 mod session;
 
-pub use session::{Session, SessionError};
+pub use session::{SavedLane, Session, SessionError};
 
-use crate::experiments::{self, EvaluationSet, Experiment, Lane, Problem, Stop, Trained};
-use crate::lab::history::{Event, Finals, History, LimitTrack};
+use crate::experiments::{self, EvaluationSet, Experiment, Lane, Limit, Problem, Stop, Trained};
+use crate::lab::events::Event;
+use crate::lab::finals::{Final, Finals, Stopped};
+use crate::lab::history::{History, LimitTrack};
 use crate::lab::pool::Pool;
 use crate::learn::parameters::State;
 use crate::preset::{Change, Effect, FieldError, Preset, Value, Values};
@@ -54,6 +56,8 @@ pub struct Race {
     applied: Vec<Change>,
     history: History,
     evaluate_every: u64,
+    /// What a person should know.
+    notices: Vec<String>,
 }
 
 /// Why a race cannot start or change.
@@ -125,6 +129,7 @@ impl Race {
             scheduled: preset.changes.clone(),
             applied: Vec::new(),
             history,
+            notices: Vec::new(),
         };
         for (seed_index, &seed) in seeds.iter().enumerate() {
             for contender in 0..race.history.contenders.len() {
@@ -253,6 +258,11 @@ impl Race {
         events
     }
 
+    /// What a person should know that was not said before.
+    pub fn take_notices(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notices)
+    }
+
     /// Changes a live field before the next step; the same change in a preset repeats it there.
     ///
     /// # Errors
@@ -275,7 +285,7 @@ impl Race {
         while self.scheduled.first().is_some_and(|change| change.step <= self.step) {
             let change = self.scheduled.remove(0);
             if let Err(error) = self.apply(change, events) {
-                self.record(Event::Notice(error.to_string()), events);
+                self.notices.push(error.to_string());
             }
         }
     }
@@ -290,9 +300,8 @@ impl Race {
                 events.push(event);
             }
         }
-        let text = change.value.to_string();
-        self.record(Event::Changed(self.step, change.field.to_owned(), text), events);
-        self.record(Event::Limits(self.step, self.problem.limits()), events);
+        self.record(Event::Changed(Change { step: self.step, ..change.clone() }), events);
+        self.record(Event::Limits { step: self.step, limits: self.problem.limits() }, events);
         if self.applied.last().is_some_and(|last| last.step == change.step && last.field == change.field) {
             self.applied.pop();
         }
@@ -359,18 +368,19 @@ impl Race {
         for (index, values) in measures.into_iter().enumerate() {
             if let Some(&value) = values.as_ref().and_then(|values| values.first()) {
                 let Seat { contender, seed_index, .. } = self.seats[index];
-                self.record(Event::Point(contender, seed_index, self.step, value), events);
+                let step = self.step;
+                self.record(Event::Point { contender, seed_index, step, value }, events);
             }
         }
     }
 
     fn evaluate_finals(&mut self, pool: &Pool, events: &mut Vec<Event>) -> Finals {
         let measures = self.evaluate(EvaluationSet::Final, pool, events);
-        let mut finals = vec![vec![None; self.history.seeds.len()]; self.history.contenders.len()];
+        let mut finals = Finals::none(self.history.contenders.len(), self.history.seeds.len());
         let claimed = |value: f64| value.is_finite().then_some(value);
         for (seat, values) in self.seats.iter().zip(measures) {
-            finals[seat.contender][seat.seed_index] =
-                values.map(|values| values.into_iter().map(claimed).collect());
+            finals.lanes[seat.contender][seat.seed_index] =
+                values.map(|values| Final { measures: values.into_iter().map(claimed).collect() });
         }
         finals
     }
@@ -388,7 +398,8 @@ impl Race {
     fn stop_seat(&mut self, index: usize, stop: &Stop) -> Event {
         let seat = &mut self.seats[index];
         seat.lane = None;
-        let event = Event::Stopped(seat.contender, seat.seed_index, self.step, stop.0.clone());
+        let (contender, seed_index, reason) = (seat.contender, seat.seed_index, stop.0.clone());
+        let event = Event::Stopped(Stopped { contender, seed_index, step: self.step, reason });
         self.history.apply(&event);
         event
     }
@@ -406,7 +417,7 @@ fn fresh_history(
     seeds: &[u64],
 ) -> Result<History, FieldError> {
     let contenders = problem.contenders();
-    let track = |limit: crate::experiments::Limit| LimitTrack {
+    let track = |limit: Limit| LimitTrack {
         segments: limit.segments_from(0),
         name: limit.name,
         kind: limit.kind,

@@ -4,7 +4,7 @@ mod past;
 #[cfg(test)]
 mod window_tests;
 
-pub use past::{PastRun, changes_made};
+pub use past::PastRun;
 
 use crate::lab::History;
 
@@ -135,7 +135,7 @@ pub mod tests {
         for step in 0..points {
             for (contender, seed) in (0..2).flat_map(|contender| (0..3).map(move |seed| (contender, seed))) {
                 let value = 5.0 + contender as f64 + seed as f64 + above + step as f64 / 1e4;
-                history.apply(&Event::Point(contender, seed, step, value));
+                history.apply(&Event::Point { contender, seed_index: seed, step, value });
             }
         }
         (preset, history)

@@ -51,7 +51,7 @@ impl PastRun {
             curve.drain(..curve.len().saturating_sub(1));
             curve.shrink_to_fit();
         }
-        let changes = changes_made(&history, &preset.values);
+        let changes = history.changes.clone();
         let done = snapshot.step.max(1) as f64;
         Some(Self {
             name: String::new(),
@@ -99,15 +99,6 @@ fn thin(mean: &mut Vec<(u64, Estimate)>, every: usize) {
     let mut place = 0..;
     mean.retain(|_| place.next().is_some_and(|place| place % every == 0 || place == last));
     mean.shrink_to_fit();
-}
-
-/// The live changes that a race has had, as changes of these values.
-pub fn changes_made(history: &History, values: &Values) -> Vec<Change> {
-    let change = |(step, path, text): &(u64, String, String)| {
-        let field = values.find(path).ok()?;
-        Some(Change { step: *step, field: field.path, value: field.parse(text).ok()? })
-    };
-    history.changes.iter().filter_map(change).collect()
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use crate::app::kit::theme::Theme;
 use crate::app::kit::turns;
 use crate::app::kit::widgets::named;
 use crate::app::model::Model;
-use crate::lab::History;
-use eframe::egui::{self, CursorIcon, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
+use crate::lab::{History, Stopped};
+use eframe::egui::{self, Color32, CursorIcon, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 use pick::Pick;
 use words::{Moment, Words};
 
@@ -64,29 +64,30 @@ pub fn detail(history: &History) -> &'static str {
     }
 }
 
-/// Draws the verdict and the table.
-pub fn show(ui: &mut Ui, model: &mut Model, results: &mut Results, theme: &Theme) {
-    let Some(history) = model.history.take() else {
+/// Draws the verdict and the table; returns the contender that is to be shown on the floor, if one was chosen.
+pub fn show(ui: &mut Ui, model: &Model, results: &mut Results, theme: &Theme) -> Option<usize> {
+    let Some(history) = &model.race.history else {
         ui.centered_and_justified(|ui| ui.label("The race is being set up…"));
-        return;
+        return None;
     };
-    let words = results.words(ui, model, &history);
+    let words = results.words(ui, model, history);
+    let mut chosen = None;
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        verdict_line(ui, model, &history, results, &words, theme);
+        verdict_line(ui, model, history, results, &words, theme);
         ui.add_space(theme.space * 0.5);
-        ui.scope(|ui| table(ui, model, &history, &words, theme));
-        for (contender, seed, step, reason) in &history.stopped {
+        chosen = ui.scope(|ui| table(ui, model, history, &words, theme)).inner;
+        for Stopped { contender, seed_index, step, reason } in &history.stopped {
             let name = history.contenders.get(*contender).map_or("a contender", |contender| &contender.name);
-            let seed = history.seeds.get(*seed).copied().unwrap_or_default();
+            let seed = history.seeds.get(*seed_index).copied().unwrap_or_default();
             let text = format!("{name}, seed {seed}, stopped at step {step}: {reason}");
             ui.label(RichText::new(text).color(theme.collision.0));
         }
     });
-    model.history = Some(history);
+    chosen
 }
 
 /// The table: contenders, then limits. Columns go until the rest fits; what they hold is in the rows' hover texts.
-fn table(ui: &mut Ui, model: &mut Model, history: &History, words: &Words, theme: &Theme) {
+fn table(ui: &mut Ui, model: &Model, history: &History, words: &Words, theme: &Theme) -> Option<usize> {
     ui.spacing_mut().item_spacing.y = 0.0;
     let Words { columns: all, contenders, limits, .. } = words;
     let indent = theme.small_type * 4.0;
@@ -113,9 +114,12 @@ fn table(ui: &mut Ui, model: &mut Model, history: &History, words: &Words, theme
     columns.fit(room, theme);
     let about: Vec<String> = all.iter().map(|column| column.about.clone()).collect();
     columns.heads(ui, &only(&heads, &kept), &only(&about, &kept), theme);
-    let mut pointed = None;
+    let (mut pointed, mut chosen) = (None, None);
     for (index, (cells, more)) in contenders.iter().zip(&words.more).enumerate() {
-        pointed = row(ui, model, history, &columns, (index, &only(cells, &kept)), more, theme).or(pointed);
+        let row = Row { index, cells: &only(cells, &kept), more };
+        let touched = row.show(ui, model, history, &columns, theme);
+        pointed = touched.pointed.then_some(index).or(pointed);
+        chosen = touched.chosen.then_some(index).or(chosen);
     }
     highlight::point(ui.ctx(), "results", pointed);
     for (index, cells) in limits.iter().enumerate() {
@@ -123,6 +127,7 @@ fn table(ui: &mut Ui, model: &mut Model, history: &History, words: &Words, theme
         paint_sample(ui.painter(), sample_in(area, theme), Dash::of_limit(index), theme.limit.0, theme);
         response.on_hover_text(history.limits[index].kind.name());
     }
+    chosen
 }
 
 /// Where the sample of a line lies in a row, behind the radio button.
@@ -131,46 +136,65 @@ fn sample_in(row: Rect, theme: &Theme) -> Rect {
     Rect::from_min_max(pos2(left, row.top()), pos2(left + theme.small_type * 1.5, row.bottom()))
 }
 
-/// A contender; returns its index if the pointer is on it.
-fn row(
-    ui: &mut Ui,
-    model: &mut Model,
-    history: &History,
-    columns: &Columns,
-    (index, cells): (usize, &[String]),
-    words: &str,
-    theme: &Theme,
-) -> Option<usize> {
-    let contender = &history.contenders[index];
-    let pointed = highlight::pointed(ui.ctx()) == Some(index);
-    let ground = match (pointed, index % 2 == 0) {
-        (true, _) => Some(theme.line.0),
-        (false, true) => Some(theme.surface.0),
-        (false, false) => None,
-    };
-    let (area, response) = columns.row(ui, cells, (theme.text.0, ground), Sense::click(), theme);
-    paint_sample(
-        ui.painter(),
-        sample_in(area, theme),
-        Dash::of(contender.role),
-        theme.contender(index),
-        theme,
-    );
-    let button = Rect::from_min_size(area.min, vec2(theme.small_type * 1.8, area.height()));
-    let radio = ui
-        .scope(|ui| {
-            ui.spacing_mut().interact_size.y = area.height();
-            ui.spacing_mut().icon_width = theme.small_type;
-            ui.put(button, egui::RadioButton::new(model.snapshot.followed == index, ""))
-        })
-        .inner;
-    named(&radio, &format!("Show {} on the floor", contender.name));
-    let response = response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(words);
-    if radio.clicked() || response.clicked() {
-        model.send(crate::lab::Command::Follow(index));
+/// A contender's row: its index, its cells, and what the pointer is told.
+struct Row<'a> {
+    index: usize,
+    cells: &'a [String],
+    more: &'a str,
+}
+
+/// What a person does with a row.
+struct Touched {
+    /// Whether the pointer is on it.
+    pointed: bool,
+    /// Whether it is to be shown on the floor.
+    chosen: bool,
+}
+
+impl Row<'_> {
+    fn show(
+        &self,
+        ui: &mut Ui,
+        model: &Model,
+        history: &History,
+        columns: &Columns,
+        theme: &Theme,
+    ) -> Touched {
+        let contender = &history.contenders[self.index];
+        let line = (theme.text.0, self.ground(ui, theme));
+        let (area, response) = columns.row(ui, self.cells, line, Sense::click(), theme);
+        let (dash, ink) = (Dash::of(contender.role), theme.contender(self.index));
+        paint_sample(ui.painter(), sample_in(area, theme), dash, ink, theme);
+        let radio = radio(ui, area, model.race.snapshot.followed == self.index, theme);
+        named(&radio, &format!("Show {} on the floor", contender.name));
+        let response = response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(self.more);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, self.cells.join(", ")));
+        Touched {
+            pointed: response.hovered() || radio.hovered(),
+            chosen: radio.clicked() || response.clicked(),
+        }
     }
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, cells.join(", ")));
-    (response.hovered() || radio.hovered()).then_some(index)
+
+    /// Every second row has a ground, and the one that is pointed at another.
+    fn ground(&self, ui: &Ui, theme: &Theme) -> Option<Color32> {
+        let pointed = highlight::pointed(ui.ctx()) == Some(self.index);
+        match (pointed, self.index % 2 == 0) {
+            (true, _) => Some(theme.line.0),
+            (false, true) => Some(theme.surface.0),
+            (false, false) => None,
+        }
+    }
+}
+
+/// The button at the left end of a row, on where the contender is shown on the floor.
+fn radio(ui: &mut Ui, row: Rect, on: bool, theme: &Theme) -> egui::Response {
+    let button = Rect::from_min_size(row.min, vec2(theme.small_type * 1.8, row.height()));
+    let radio = ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = row.height();
+        ui.spacing_mut().icon_width = theme.small_type;
+        ui.put(button, egui::RadioButton::new(on, ""))
+    });
+    radio.inner
 }
 
 /// The verdict as a sentence whose two names can be chosen.
@@ -234,14 +258,16 @@ mod tests {
         let mut model = Model::recorded(preset, history, Snapshot::default());
         let (ctx, mut results) = (egui::Context::default(), Results::default());
         let frame = |model: &mut Model, results: &mut Results| {
-            model.refresh_means();
-            let _output = ctx.run_ui(egui::RawInput::default(), |ui| show(ui, model, results, &themes()[0]));
+            model.race.refresh_means();
+            let _output = ctx.run_ui(egui::RawInput::default(), |ui| {
+                assert_eq!(show(ui, model, results, &themes()[0]), None);
+            });
             results.said.as_ref().map(|(_, words)| words.contenders[0][1].clone()).unwrap()
         };
         let first = frame(&mut model, &mut results);
         let mut waited = 0;
         for step in 1..=12 {
-            model.hear(&Event::Point(0, 0, step, 10.0 + step as f64));
+            model.hear(&Event::Point { contender: 0, seed_index: 0, step, value: 10.0 + step as f64 });
             let shown = frame(&mut model, &mut results);
             waited += usize::from(!shown.starts_with(&format!("{}", 10 + step)));
         }

@@ -1,7 +1,7 @@
 //! The two sides of the verdict: contenders of the present race, or of past runs whose curves are shown.
 
 use crate::app::model::Model;
-use crate::app::model::runs::{PastRun, changes_made};
+use crate::app::model::runs::PastRun;
 use crate::app::panels::runs::{between, in_short};
 use crate::lab::History;
 use crate::preset::{Change, Values};
@@ -22,14 +22,14 @@ impl Pick {
 
     /// The same while there is such a contender; in place of a run that is not shown any more stands the present one.
     pub fn valid(self, model: &Model, history: &History) -> Self {
-        let run = self.run.filter(|id| model.runs.shown(history).any(|run| run.id == *id));
+        let run = self.run.filter(|id| model.shelf.runs.shown(history).any(|run| run.id == *id));
         let side = Self { run, ..self };
         let last = side.history(model, history).contenders.len().saturating_sub(1);
         Self { contender: side.contender.min(last), ..side }
     }
 
     fn run(self, model: &Model) -> Option<&PastRun> {
-        self.run.and_then(|id| model.runs.find(id))
+        self.run.and_then(|id| model.shelf.runs.find(id))
     }
 
     /// The history that it belongs to.
@@ -50,7 +50,8 @@ impl Pick {
     /// Everybody who can be chosen: the present contenders, then those of each run that is shown.
     pub fn all(model: &Model, present: &History) -> Vec<Self> {
         let of = |run: Option<u64>, count: usize| (0..count).map(move |contender| Self { run, contender });
-        let past = model.runs.shown(present).flat_map(|run| of(Some(run.id), run.history.contenders.len()));
+        let past =
+            model.shelf.runs.shown(present).flat_map(|run| of(Some(run.id), run.history.contenders.len()));
         of(None, present.contenders.len()).chain(past).collect()
     }
 }
@@ -60,11 +61,10 @@ pub(super) fn about(model: &Model, present: &History, (first, second): (Pick, Pi
     if first.run == second.run {
         return None;
     }
-    let now = changes_made(present, model.running());
     let ran = |pick: Pick| -> (&Values, &[Change]) {
         match pick.run(model) {
             Some(run) => (&run.preset.values, &run.preset.changes),
-            None => (model.running(), &now),
+            None => (model.scenario.running(), &present.changes),
         }
     };
     let differences = between(ran(first), ran(second), &present.step_unit);

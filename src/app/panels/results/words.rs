@@ -22,11 +22,11 @@ impl Moment {
     pub fn of(model: &Model, history: &History, pair: (Pick, Pick)) -> Self {
         Self {
             pair,
-            generation: model.generation,
+            generation: model.race.generation,
             over: history.finals.is_some(),
-            step: model.snapshot.step,
+            step: model.race.snapshot.step,
             points: history.curves.iter().flatten().map(Vec::len).sum(),
-            seconds: model.snapshot.seconds.clone(),
+            seconds: model.race.snapshot.seconds.clone(),
         }
     }
 
@@ -96,12 +96,12 @@ fn columns(history: &History) -> Vec<Column> {
 /// What the columns hold for a contender.
 fn cells(model: &Model, history: &History, index: usize) -> Vec<String> {
     let contender = &history.contenders[index];
-    let mean = model.means.get(index).map(Vec::as_slice).unwrap_or_default();
+    let mean = model.race.means.get(index).map(Vec::as_slice).unwrap_or_default();
     let summary = history.summary_with(index, mean);
     let nothing = || "–".to_owned();
     let learner = contender.role == Role::Learner;
-    let seconds = model.snapshot.seconds.get(index).copied().unwrap_or(0.0);
-    let share = summary.steps_to_99_percent.map(|step| step as f64 / model.snapshot.step.max(1) as f64);
+    let seconds = model.race.snapshot.seconds.get(index).copied().unwrap_or(0.0);
+    let share = summary.steps_to_99_percent.map(|step| step as f64 / model.race.snapshot.step.max(1) as f64);
     vec![
         contender.name.clone(),
         summary.estimate.map_or_else(nothing, |estimate| mean_words(history, &estimate)),
@@ -131,7 +131,7 @@ fn percent(gap: f64) -> String {
 
 fn limit_cells(model: &Model, history: &History, index: usize) -> Vec<String> {
     let track = &history.limits[index];
-    let value = if history.finals.is_some() { track.last } else { track.at(model.snapshot.step) };
+    let value = if history.finals.is_some() { track.last } else { track.at(model.race.snapshot.step) };
     vec![track.name.clone(), format!("{value:.0$}", history.decimals(1))]
 }
 
@@ -214,7 +214,7 @@ mod tests {
         assert_eq!(verdict_words(&history, 1, 1).0, "is not distinguishable from");
         // Differences 0.01, −0.02 and −0.02 by hand: mean −0.01, s = 0.0173, half width 4.303 · 0.0173 / √3 = 0.0430.
         for (seed, value) in [0.31, 0.281, 0.282].into_iter().enumerate() {
-            history.apply(&Event::Point(0, seed, 1, value));
+            history.apply(&Event::Point { contender: 0, seed_index: seed, step: 1, value });
         }
         let (verb, detail) = verdict_words(&history, 0, 1);
         assert_eq!(verb, "is not distinguishable from");
@@ -230,14 +230,14 @@ mod tests {
         let set = |history: &mut History, first_seed: u64, values: [f64; 3]| {
             history.seeds = (first_seed..first_seed + 3).collect();
             for (seed, value) in values.into_iter().enumerate() {
-                history.apply(&Event::Point(0, seed, 2, value));
+                history.apply(&Event::Point { contender: 0, seed_index: seed, step: 2, value });
             }
         };
         let mut before = history.clone();
         set(&mut before, 2, [4.0, 6.0, 50.0]);
         set(&mut history, 1, [90.0, 7.0, 8.0]);
-        model.keep_run(preset, before, &Snapshot::default());
-        let id = model.runs.all()[0].id;
+        model.shelf.keep_run(preset, before, &Snapshot::default());
+        let id = model.shelf.runs.all()[0].id;
         let past = Pick { run: Some(id), contender: 0 };
         assert_eq!(past.valid(&model, &history), past);
         let (verb, detail) = verdict_words(&model, &history, Pick::of(0), past);
@@ -248,7 +248,7 @@ mod tests {
         history.seeds = vec![4, 5, 6];
         let (_, detail) = verdict_words(&model, &history, Pick::of(0), past);
         assert_eq!(detail, "cannot be told apart by one seed alone");
-        model.runs.set_shown(id, false);
+        model.shelf.runs.set_shown(id, false);
         assert_eq!(past.valid(&model, &history), Pick::of(0));
     }
 }

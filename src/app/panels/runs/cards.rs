@@ -8,7 +8,7 @@ use crate::app::kit::icon::{Icon, small_icon};
 use crate::app::kit::theme::Theme;
 use crate::app::kit::widgets::{accent_button, named};
 use crate::app::model::Model;
-use crate::app::model::runs::{PastRun, changes_made};
+use crate::app::model::runs::PastRun;
 use crate::app::panels::results::{gap_words, mean_words};
 use crate::lab::{History, Summary};
 use crate::scene::axis::with_thin_spaces;
@@ -24,8 +24,8 @@ enum Ask {
 
 /// How many runs stay and how many are drawn, for the title.
 pub fn detail(model: &Model) -> String {
-    let drawn = model.history.as_ref().map_or(0, |history| model.runs.shown(history).count());
-    match model.runs.all().len() {
+    let drawn = model.race.history.as_ref().map_or(0, |history| model.shelf.runs.shown(history).count());
+    match model.shelf.runs.all().len() {
         0 => "none has ended yet".to_owned(),
         kept => format!("{kept} kept, {drawn} drawn behind the curves"),
     }
@@ -33,7 +33,7 @@ pub fn detail(model: &Model) -> String {
 
 /// Draws all runs, the present one first and then the latest; returns an action if a button asks for one.
 pub fn show(ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
-    let Some(history) = model.history.take() else {
+    let Some(history) = &model.race.history else {
         ui.centered_and_justified(|ui| ui.label("The race is being set up…"));
         return None;
     };
@@ -42,31 +42,32 @@ pub fn show(ui: &mut Ui, model: &mut Model, theme: &Theme) -> Option<Action> {
         ui.spacing_mut().item_spacing.y = theme.space * 0.5;
         // The scroll bar comes over the right edge.
         ui.set_max_width(ui.available_width() - theme.space);
-        present(ui, model, &history, theme);
-        if model.runs.all().is_empty() {
-            asked = empty(ui, &history, theme);
+        present(ui, model, history, theme);
+        if model.shelf.runs.all().is_empty() {
+            asked = empty(ui, history, theme);
         }
-        for run in model.runs.all().iter().rev() {
-            let (asks, hovered) = card(ui, model, &history, run, theme);
+        for run in model.shelf.runs.all().iter().rev() {
+            let (asks, hovered) = card(ui, model, history, run, theme);
             ask = asks.map(|asks| (run.id, asks)).or(ask.take());
             pointed = hovered.then_some(run.id).or(pointed);
         }
-        if let Some(said) = model.runs.said() {
+        if let Some(said) = model.shelf.runs.said() {
             ui.add(egui::Label::new(theme.quiet(said)).wrap());
         }
     });
     highlight::point_run(ui.ctx(), "runs", pointed);
-    model.history = Some(history);
     ask.into_iter().for_each(|(run, ask)| answer(model, run, ask));
     asked
 }
 
 fn answer(model: &mut Model, run: u64, ask: Ask) {
     match ask {
-        Ask::Show(shown) => model.runs.set_shown(run, shown),
-        Ask::Rename(name) => model.runs.find_mut(run).into_iter().for_each(|run| run.name.clone_from(&name)),
+        Ask::Show(shown) => model.shelf.runs.set_shown(run, shown),
+        Ask::Rename(name) => {
+            model.shelf.runs.find_mut(run).into_iter().for_each(|run| run.name.clone_from(&name))
+        }
         Ask::Take => model.take_parameters(run),
-        Ask::Remove => model.runs.remove(run),
+        Ask::Remove => model.shelf.runs.remove(run),
     }
 }
 
@@ -90,8 +91,8 @@ fn ground(theme: &Theme) -> egui::Frame {
 
 /// The present run, for comparison.
 fn present(ui: &mut Ui, model: &Model, history: &History, theme: &Theme) {
-    let followed = model.snapshot.followed.min(history.contenders.len().saturating_sub(1));
-    let mean = model.means.get(followed).map(Vec::as_slice).unwrap_or_default();
+    let followed = model.race.snapshot.followed.min(history.contenders.len().saturating_sub(1));
+    let mean = model.race.means.get(followed).map(Vec::as_slice).unwrap_or_default();
     let reached = mean.last().map_or(0, |(step, _)| *step);
     ground(theme).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -110,7 +111,7 @@ fn card(ui: &mut Ui, model: &Model, history: &History, run: &PastRun, theme: &Th
         ui.spacing_mut().item_spacing = vec2(theme.space * 0.75, theme.space * 0.25);
         ui.spacing_mut().interact_size.y = theme.body_type * 1.5;
         asked = title(ui, history, run, theme);
-        let chosen = history.contenders.get(model.snapshot.followed);
+        let chosen = history.contenders.get(model.race.snapshot.followed);
         let own = chosen.and_then(|chosen| run.contender(&chosen.name)).unwrap_or(0);
         let words = run.summaries.get(own).map(|summary| result(&run.history, own, summary));
         let line = format!("{} · {}", words.unwrap_or_default(), extent(&run.history, run.steps));
@@ -224,9 +225,8 @@ fn differences(ui: &mut Ui, model: &Model, history: &History, run: &PastRun, the
 
 /// Everything that differs between a past run and the present one.
 pub fn differing(model: &Model, history: &History, run: &PastRun) -> Vec<String> {
-    let now = changes_made(history, model.running());
     let then = (&run.preset.values, run.preset.changes.as_slice());
-    between(then, (model.running(), &now), &history.step_unit)
+    between(then, (model.scenario.running(), &history.changes), &history.step_unit)
 }
 
 fn small(ui: &mut Ui, words: &str, theme: &Theme) -> egui::Response {
