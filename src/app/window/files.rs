@@ -1,5 +1,6 @@
 //! Opening and saving scenarios, opening measurements, saving maps: a path typed in the window, or the system's dialog in a thread of its own.
 
+use crate::app::kit::action::Action;
 use crate::app::kit::theme::Theme;
 use crate::app::kit::widgets::{accent_button, named};
 use crate::app::model::Model;
@@ -26,6 +27,18 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// What the dialogue of an action is for; most actions have none.
+    pub fn of(action: Action) -> Option<Self> {
+        match action {
+            Action::Open => Some(Self::Open),
+            Action::OpenMeasurements => Some(Self::Measurements),
+            Action::Save => Some(Self::Save),
+            Action::SaveSession => Some(Self::Session),
+            Action::SaveMap => Some(Self::Map),
+            _ => None,
+        }
+    }
+
     /// The heading of its dialogue, and what is asked for.
     fn words(self) -> [&'static str; 2] {
         match self {

@@ -5,12 +5,12 @@ mod files;
 mod last_race;
 mod layout;
 pub mod settings;
+mod sheets;
 mod tiles;
 
 use crate::app::kit::action::Action;
 use crate::app::kit::motion;
 use crate::app::kit::theme::{self, Theme, themes};
-use crate::app::kit::widgets::named;
 use crate::app::model::Model;
 use crate::app::panels::lesson;
 use crate::app::panels::parameters;
@@ -20,6 +20,7 @@ use bars::{self, Shown};
 use eframe::egui::{self, Key, Modifiers, RichText, Ui, ViewportCommand};
 use files::{self, FileDialog, Purpose};
 use settings::{SCALES, Settings};
+use sheets::{key_sheet, palette};
 use std::path::PathBuf;
 use tiles::Workspace;
 
@@ -296,35 +297,17 @@ impl Window {
     fn act(&mut self, action: Action, shown: &Shown, ctx: &egui::Context) {
         // What an action opens is drawn in the next frame, which nothing else may ask for.
         ctx.request_repaint();
-        let snapshot = self.model.race.snapshot.clone();
         match action {
-            Action::PlayPause if snapshot.playing => self.model.send(Command::Pause),
-            Action::PlayPause => self.model.send(Command::Play),
+            Action::PlayPause => self.play_or_pause(),
             Action::Step => self.model.send(Command::Step),
-            Action::SlowMotion => {
-                self.model.send(Command::SlowMotion(!snapshot.slow_motion));
-                if !snapshot.slow_motion {
-                    self.model.send(Command::Play);
-                }
-            }
+            Action::SlowMotion => self.toggle_slow_motion(),
             Action::Rewind => self.model.rewind(),
             Action::NewSeed => self.model.new_seed(),
-            Action::Open => {
-                self.dialog = Some(FileDialog::new(Purpose::Open, &self.model.scenario.preset.experiment))
-            }
-            Action::OpenMeasurements => {
-                self.dialog =
-                    Some(FileDialog::new(Purpose::Measurements, &self.model.scenario.preset.experiment));
-            }
-            Action::Save => {
-                self.dialog = Some(FileDialog::new(Purpose::Save, &self.model.scenario.preset.experiment))
-            }
-            Action::SaveSession => {
-                self.dialog = Some(FileDialog::new(Purpose::Session, &self.model.scenario.preset.experiment));
-            }
-            Action::SaveMap => {
-                self.dialog = Some(FileDialog::new(Purpose::Map, &self.model.scenario.preset.experiment));
-            }
+            Action::Open
+            | Action::OpenMeasurements
+            | Action::Save
+            | Action::SaveSession
+            | Action::SaveMap => self.open_dialog(action),
             Action::Undo => self.model.undo(),
             Action::Redo => self.model.redo(),
             Action::ResetParameters => self.model.reset(),
@@ -333,13 +316,7 @@ impl Window {
             Action::Palette => self.palette = Some(String::new()),
             Action::Keys => self.keys = true,
             Action::NextTheme => self.wear(ctx, (self.theme + 1) % themes().len()),
-            Action::Projector if self.theme == theme::PROJECTOR => {
-                self.wear(ctx, self.theme_before_projector)
-            }
-            Action::Projector => {
-                self.theme_before_projector = self.theme;
-                self.wear(ctx, theme::PROJECTOR);
-            }
+            Action::Projector => self.toggle_projector(ctx),
             Action::Maximise => self.workspace.maximise(),
             Action::ToggleParameters => self.parameters = Some(!shown.parameters),
             Action::ToggleLesson => self.lesson = Some(!shown.lesson),
@@ -347,10 +324,36 @@ impl Window {
                 self.still = !self.still;
                 self.wear(ctx, self.theme);
             }
-            Action::FullScreen => {
-                let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
-                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
-            }
+            Action::FullScreen => toggle_full_screen(ctx),
+        }
+    }
+
+    fn play_or_pause(&mut self) {
+        let playing = self.model.race.snapshot.playing;
+        self.model.send(if playing { Command::Pause } else { Command::Play });
+    }
+
+    /// Slow motion plays by itself once it is on.
+    fn toggle_slow_motion(&mut self) {
+        let on = !self.model.race.snapshot.slow_motion;
+        self.model.send(Command::SlowMotion(on));
+        if on {
+            self.model.send(Command::Play);
+        }
+    }
+
+    fn open_dialog(&mut self, action: Action) {
+        let experiment = &self.model.scenario.preset.experiment;
+        self.dialog = Purpose::of(action).map(|purpose| FileDialog::new(purpose, experiment));
+    }
+
+    /// The projector's theme, or the one before it.
+    fn toggle_projector(&mut self, ctx: &egui::Context) {
+        if self.theme == theme::PROJECTOR {
+            self.wear(ctx, self.theme_before_projector);
+        } else {
+            self.theme_before_projector = self.theme;
+            self.wear(ctx, theme::PROJECTOR);
         }
     }
 
@@ -382,41 +385,7 @@ impl eframe::App for Window {
     }
 }
 
-fn key_sheet(ui: &mut Ui) {
-    ui.heading("Keys");
-    egui::Grid::new("key sheet").num_columns(2).striped(true).show(ui, |ui| {
-        for action in Action::ALL {
-            if let Some(shortcut) = action.shortcut() {
-                ui.monospace(shortcut.format(&egui::ModifierNames::NAMES, false));
-                ui.label(action.text()).on_hover_text(action.hover());
-                ui.end_row();
-            }
-        }
-    });
-    ui.weak("Ctrl and + or − make everything larger or smaller, Ctrl+0 as it was");
-    ui.weak("Escape closes");
-}
-
-/// Lists the actions whose names hold the filter; Enter takes the first.
-fn palette(ui: &mut Ui, filter: &mut String) -> Option<Action> {
-    ui.set_width(360.0);
-    ui.heading("Command palette");
-    let field = ui.add(egui::TextEdit::singleline(filter).hint_text("Type a part of a name"));
-    named(&field, "Name of an action");
-    field.request_focus();
-    let wanted = filter.to_lowercase();
-    let fitting: Vec<Action> =
-        Action::ALL.into_iter().filter(|action| action.text().to_lowercase().contains(&wanted)).collect();
-    let mut chosen = None;
-    if ui.input(|input| input.key_pressed(Key::Enter)) {
-        chosen = fitting.first().copied();
-    }
-    for action in fitting {
-        let keys = action.shortcut().map(|keys| keys.format(&egui::ModifierNames::NAMES, false));
-        let button = egui::Button::new(action.text()).shortcut_text(keys.unwrap_or_default()).frame(false);
-        if ui.add_sized([ui.available_width(), 0.0], button).on_hover_text(action.hover()).clicked() {
-            chosen = Some(action);
-        }
-    }
-    chosen
+fn toggle_full_screen(ctx: &egui::Context) {
+    let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
+    ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
 }
