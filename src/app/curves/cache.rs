@@ -4,7 +4,6 @@ use super::choice::{Choice, Height};
 use super::drawn::Drawn;
 use super::past::PastStack;
 use super::reduce::{Reduced, Reducer, points, pool};
-use crate::lab::History;
 use crate::scene::curve::{POOLED, span, telling_range};
 use eframe::egui::Vec2;
 use std::collections::BTreeSet;
@@ -33,15 +32,19 @@ struct Key {
 /// Curves reduced to what can be seen, and what of them is seen.
 #[derive(Default)]
 pub struct CurveCache {
+    /// What the axes show.
     pub(super) choice: Choice,
+    /// Which part of the heights is seen.
     pub(super) view: View,
     /// What one step of each contender takes to the right.
     pub(super) scales: Vec<f64>,
+    /// Present contenders, by index.
     pub(super) contenders: Vec<Reduced>,
     /// Past runs that are shown.
     pub(super) past: PastStack,
-    /// The heights that tell most, and all.
+    /// The heights that tell most.
     pub(super) telling: (f64, f64),
+    /// All heights that are drawn.
     pub(super) whole: (f64, f64),
     /// Width and height of the plot without its marks in the frame before.
     pub(super) inner: Vec2,
@@ -129,7 +132,7 @@ mod tests {
     use crate::app::Model;
     use crate::app::model::tests::start;
     use crate::experiments;
-    use crate::lab::{Event, Race};
+    use crate::lab::{Event, History, Race};
 
     fn started() -> (Model, History) {
         let preset = experiments::built_in("static-access").unwrap().unwrap();

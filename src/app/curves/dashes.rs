@@ -7,7 +7,7 @@ use crate::app::kit::dash::{dashed, unit};
 use crate::app::kit::theme::Theme;
 use crate::app::model::runs::PastRun;
 use crate::lab::History;
-use eframe::egui::{Color32, Pos2, Rangef, Rect, Shape, Stroke};
+use eframe::egui::{Color32, Pos2, Rangef, Shape, Stroke};
 use egui_plot::{PlotPoint, PlotTransform};
 
 /// How much of its ink a past run's line keeps, beside a present one and while the pointer is on another; and its width.

@@ -60,7 +60,7 @@ pub(super) fn show(
         painter.circle(transform.position_from_point(&spot), theme.line_width * 1.6, ink, ring);
     }
     let line = |reading: &Reading| match reading.contender {
-        Some(index) => (theme.contender(index), Dash::of(history.contenders[index].role)),
+        Some(index) => (theme.contender(index), Dash::of(index, history.contenders[index].role)),
         None => (theme.limit.0, Dash::of_limit(reading.limit)),
     };
     let row = |reading: Reading| {

@@ -63,7 +63,7 @@ fn contender(
     let contender = &history.contenders[index];
     let shown = !hidden.contains(&index);
     let ink = if shown { theme.contender(index) } else { theme.faint.0 };
-    let response = entry(ui, name, Dash::of(contender.role), ink, shown, theme);
+    let response = entry(ui, name, Dash::of(index, contender.role), ink, shown, theme);
     let parameters = match contender.role {
         Role::Learner => format!("It has {} parameters\n", with_thin_spaces(contender.parameters as f64)),
         Role::Baseline => String::new(),

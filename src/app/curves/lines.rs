@@ -1,17 +1,22 @@
 //! The lines of the plot: curves with bands and seeds, limits over steps, live changes, marks of the axes.
 
 use super::choice::{Choice, Height};
+use super::drawn::Drawn;
 use super::reduce::Reduced;
+use crate::app::kit::dash::{BASELINES, mark_radius};
+use crate::app::kit::inks::draw_mark;
 use crate::app::kit::theme::Theme;
 use crate::experiments::Role;
 use crate::lab::History;
-use eframe::egui::Color32;
-use egui_plot::{FilledArea, Line, LineStyle, PlotPoints, PlotUi, VLine};
+use crate::scene::Ink;
+use crate::scene::line::{dashes_of, marked_points};
+use eframe::egui::{Color32, Ui};
+use egui_plot::{FilledArea, Line, LineStyle, PlotPoints, PlotTransform, PlotUi, VLine};
 
 /// Former levels of a limit are drawn over seconds unless there are more.
 const FORMER: usize = 3;
 
-/// One contender; `aside` while the pointer is on another.
+/// One contender; `aside` while the pointer is on another, `front` while it is on this one.
 pub(super) fn contender<'a>(
     ui: &mut PlotUi<'a>,
     history: &History,
@@ -30,7 +35,10 @@ pub(super) fn contender<'a>(
         ui.line(line(&curves.raw, faded(ink, 0.4), 0.5));
     }
     if contender.role == Role::Baseline {
-        ui.line(line(&curves.mean, ink, 0.75 * wide).style(LineStyle::dashed_dense()));
+        ui.line(
+            line(&curves.mean, ink, 0.75 * wide)
+                .style(LineStyle::Dashed { length: BASELINES[dashes_of(index)] }),
+        );
         return;
     }
     if !aside {
@@ -43,6 +51,30 @@ pub(super) fn contender<'a>(
         }
     }
     ui.line(line(&curves.mean, ink, wide));
+}
+
+/// The marks on the lines of learners that are shown; the others step back from the one that is pointed at.
+pub(super) fn marks(
+    ui: &Ui,
+    drawn: Drawn<'_>,
+    contenders: &[Reduced],
+    (transform, ends): (&PlotTransform, [f64; 2]),
+    pointed: Option<usize>,
+    theme: &Theme,
+) {
+    let painter = ui.painter().with_clip_rect(*transform.frame());
+    let is_marked = |index: &usize| {
+        drawn.history.contenders[*index].role == Role::Learner && !drawn.hidden.contains(index)
+    };
+    for index in (0..contenders.len()).filter(is_marked) {
+        let aside = pointed.is_some_and(|at| at != index);
+        let ink = faded(theme.contender(index), if aside { 0.3 } else { 1.0 });
+        let mark = Ink::Contender(index).mark();
+        for point in marked_points(&contenders[index].mean, index, ends, |point| point.x) {
+            let place = transform.position_from_point(&point);
+            draw_mark(&painter, mark, (place, mark_radius(theme)), ink, Some(theme.panel.0));
+        }
+    }
 }
 
 fn faded(ink: Color32, share: f32) -> Color32 {

@@ -22,6 +22,7 @@ pub(super) struct PastLine {
     pub own: usize,
     /// What one of its steps takes to the right.
     pub scale: f64,
+    /// No more points than are worth drawing.
     pub points: Vec<PlotPoint>,
     /// Some heights, each with its distance from its limit's.
     pub pool: Vec<(f64, f64)>,
@@ -29,7 +30,9 @@ pub(super) struct PastLine {
 
 /// A past run's curves.
 pub(super) struct PastCurves {
+    /// The run's id.
     pub run: u64,
+    /// Its contenders that race now, too.
     pub lines: Vec<PastLine>,
     /// Its first limit, where that has a line.
     pub limit: Vec<PlotPoint>,
@@ -49,6 +52,7 @@ struct Key {
 /// The curves of all past runs that are shown, in their order.
 #[derive(Default)]
 pub(super) struct PastStack {
+    /// One for each run that is shown.
     pub all: Vec<PastCurves>,
 }
 
@@ -124,10 +128,10 @@ mod tests {
     use crate::app::Model;
     use crate::app::model::runs::tests::raced;
     use crate::app::model::tests::start;
-    use crate::lab::{Event, Snapshot};
+    use crate::lab::Snapshot;
 
     /// A model with a present race of a few points and one past run that is shown.
-    fn with_past() -> (Model, History) {
+    fn with_past() -> Model {
         let (preset, history) = raced(3_000, 1.0);
         let mut model = Model::new(preset.clone(), None);
         model.shelf.keep_run(
@@ -137,12 +141,12 @@ mod tests {
         );
         let (_, present) = raced(3, 0.0);
         start(&mut model, &present);
-        (model, present)
+        model
     }
 
     #[test]
     fn a_past_run_is_reduced_once_until_something_else_is_chosen() {
-        let (model, present) = with_past();
+        let model = with_past();
         let (mut stack, choice) = (PastStack::default(), Choice::default());
         assert!(stack.update(drawn(&model), choice, 400));
         let first = stack.all[0].lines[0].points.as_ptr();
@@ -155,7 +159,7 @@ mod tests {
 
     #[test]
     fn past_curves_follow_the_axes_and_end_exactly() {
-        let (mut model, present) = with_past();
+        let mut model = with_past();
         let mut stack = PastStack::default();
         stack.update(drawn(&model), Choice::default(), 400);
         // The mean of three seeds of the first contender at step 2 999: 5 + 1 + 1 + 0.2999.
@@ -172,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_limit_has_the_steps_that_were_run() {
-        let (mut model, present) = with_past();
+        let mut model = with_past();
         let mut run = model.shelf.runs.all()[0].clone();
         run.history.limits[0].segments = vec![(0, 20.0), (100, 10.0), (5_000, 1.0)];
         run.id = 77;

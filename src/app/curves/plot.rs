@@ -14,8 +14,6 @@ use crate::app::kit::marks::{log_marks, round_marks};
 use crate::app::kit::numbers::{height_text, number};
 use crate::app::kit::theme::Theme;
 use crate::experiments::Role;
-use crate::lab::History;
-use crate::scene::axis::with_thin_spaces;
 use eframe::egui::{self, RichText, TextStyle, Ui, vec2};
 use egui_plot::{Plot, PlotBounds, PlotResponse, PlotTransform};
 
@@ -49,6 +47,8 @@ pub(super) fn show(ui: &mut Ui, drawn: Drawn<'_>, cache: &mut CurveCache, small:
     let past = dashes::shapes(drawn, cache, &transform, (pointed, run), theme);
     ui.painter().with_clip_rect(*transform.frame()).set(behind, past);
     let painter = ui.new_child(egui::UiBuilder::new().max_rect(*transform.frame()));
+    let shown = pointed.filter(|index| !drawn.hidden.contains(index));
+    lines::marks(&painter, drawn, &cache.contenders, (&transform, stage.ends), shown, theme);
     if !cache.choice.seconds {
         labels::show_changes(&painter, history, cache.choice, &transform, theme);
     }
@@ -183,7 +183,13 @@ fn end_names(ui: &Ui, drawn: Drawn<'_>, cache: &CurveCache, theme: &Theme) -> Op
     names.extend(shown.filter_map(|(index, reduced)| {
         let contender = &history.contenders[index];
         let (text, height) = (contender.name.clone(), reduced.mean.last()?.y);
-        Some(Label { text, height, ink: theme.contender(index), dash: Dash::of(contender.role), limit: None })
+        Some(Label {
+            text,
+            height,
+            ink: theme.contender(index),
+            dash: Dash::of(index, contender.role),
+            limit: None,
+        })
     }));
     names.extend(past_names(drawn, cache, theme));
     let width = labels::widest(ui, &names, theme);

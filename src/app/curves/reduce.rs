@@ -10,12 +10,17 @@ use egui_plot::PlotPoint;
 /// A contender's curves.
 #[derive(Default)]
 pub(super) struct Reduced {
+    /// The mean over seeds.
     pub mean: Vec<PlotPoint>,
     /// The mean before it was smoothed; empty if it was not.
     pub raw: Vec<PlotPoint>,
+    /// Where the band's points stand to the right.
     pub places: Vec<f64>,
+    /// Its lower end there.
     pub low: Vec<f64>,
+    /// Its upper end there.
     pub high: Vec<f64>,
+    /// The curve of each seed.
     pub seeds: Vec<Vec<PlotPoint>>,
     /// How many points all of it was made of.
     pub points: usize,
@@ -52,10 +57,15 @@ pub(super) fn pool(
     history.beside_limit(mean, most).into_iter().map(both).collect()
 }
 
+/// What one contender's curves are reduced with.
 pub(super) struct Reducer<'a> {
+    /// The race that they are of.
     pub history: &'a History,
+    /// What the axes show.
     pub choice: Choice,
+    /// So many columns of pixels there are.
     pub columns: usize,
+    /// What one step takes to the right.
     pub scale: f64,
 }
 

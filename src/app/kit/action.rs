@@ -6,29 +6,53 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 /// An action of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
+    /// Train, or rest.
     PlayPause,
+    /// One training step or one phase.
     Step,
+    /// Phase by phase, or not.
     SlowMotion,
+    /// Start again with the same seeds.
     Rewind,
+    /// Start again with the next seeds.
     NewSeed,
+    /// Open a scenario or a session from a file.
     Open,
+    /// Read measurements from a file.
     OpenMeasurements,
+    /// Write the scenario to a file.
     Save,
+    /// Write the race as it stands to a file.
     SaveSession,
+    /// Write the map that is shown to files.
     SaveMap,
+    /// Take back the last change of values.
     Undo,
+    /// Make it again.
     Redo,
+    /// Wear the next theme.
     NextTheme,
+    /// Wear the projector's theme, or the one before it.
     Projector,
+    /// All values as the scenario has them.
     ResetParameters,
+    /// All views in their first places.
     RestoreViews,
+    /// Show or hide a view; the second scene stands for the next of those behind the first.
     ToggleView(View),
+    /// Show the palette of actions.
     Palette,
+    /// Show all keys.
     Keys,
+    /// Fill the screen, or leave it.
     FullScreen,
+    /// The view under the pointer alone, or all views.
     Maximise,
+    /// Show or hide the parameters.
     ToggleParameters,
+    /// Show or hide the lesson.
     ToggleLesson,
+    /// Let pictures change at once, or move.
     ReduceMotion,
 }
 

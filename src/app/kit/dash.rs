@@ -3,18 +3,23 @@
 //! A dash of a past run is so long to the right, not along the line: so a line that is full of noise has no more dashes than
 //! a smooth one, and costs no more.
 
+use super::inks::draw_mark;
 use super::theme::Theme;
 use crate::app::model::runs::DASHES;
 use crate::experiments::Role;
+use crate::scene::line::{DASHES as DASHES_OF_BASELINES, dashes_of};
+use crate::scene::{Ink, Mark};
 use eframe::egui::{self, Color32, Pos2, Rect, Shape, Stroke, Ui, vec2};
 
 /// How a line is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dash {
-    /// Learners, and the first limit.
+    /// The first limit.
     Solid,
-    /// Baselines.
-    Dashed,
+    /// Learners, by the mark that their lines carry.
+    Marked(Mark),
+    /// Baselines, by which of their dashes they have.
+    Dashed(usize),
     /// Further limits.
     Dotted,
     /// Points that no line joins.
@@ -24,9 +29,12 @@ pub enum Dash {
 }
 
 impl Dash {
-    /// Of a contender.
-    pub fn of(role: Role) -> Self {
-        if role == Role::Learner { Self::Solid } else { Self::Dashed }
+    /// Of the contender with this index.
+    pub fn of(contender: usize, role: Role) -> Self {
+        match role {
+            Role::Learner => Self::Marked(Ink::Contender(contender).mark()),
+            Role::Baseline => Self::Dashed(dashes_of(contender)),
+        }
     }
 
     /// Of the limit with this index.
@@ -47,13 +55,28 @@ pub fn line_sample(ui: &mut Ui, dash: Dash, ink: Color32, theme: &Theme) {
     paint_sample(ui.painter(), area, dash, ink, theme);
 }
 
+/// Length of a baseline's dashes and of the gaps between them, in points.
+pub const BASELINES: [f32; DASHES_OF_BASELINES] = [10.0, 5.0, 16.0];
+
+/// Radius of the marks on a learner's line, in points.
+pub fn mark_radius(theme: &Theme) -> f32 {
+    theme.line_width * 1.7
+}
+
 /// The same, painted across an area.
 pub fn paint_sample(painter: &egui::Painter, area: Rect, dash: Dash, ink: Color32, theme: &Theme) {
     let stroke = Stroke::new(theme.line_width, ink);
     let ends = [area.left_center(), area.right_center()];
     match dash {
         Dash::Solid => drop(painter.line_segment(ends, stroke)),
-        Dash::Dashed => painter.extend(egui::Shape::dashed_line(&ends, stroke, 5.0, 3.0)),
+        Dash::Marked(mark) => {
+            painter.line_segment(ends, stroke);
+            draw_mark(painter, mark, (area.center(), mark_radius(theme)), ink, None);
+        }
+        Dash::Dashed(dashes) => {
+            let length = BASELINES[dashes % DASHES_OF_BASELINES] * 0.5;
+            painter.extend(egui::Shape::dashed_line(&ends, stroke, length, (length * 0.6).max(2.0)));
+        }
         Dash::Points => drop(painter.circle_filled(area.center(), theme.line_width * 1.3, ink)),
         Dash::Dotted => {
             painter.extend(egui::Shape::dotted_line(

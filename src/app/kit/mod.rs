@@ -7,6 +7,7 @@ pub mod dash;
 pub mod fit;
 pub mod highlight;
 pub mod icon;
+pub mod inks;
 pub mod legend;
 pub mod linked;
 pub mod marks;

@@ -13,7 +13,9 @@ const EVERY_S: f64 = 30.0;
 /// What a person wants to do with the race that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LastRace {
+    /// Go on with it.
     GoOn,
+    /// Leave it in its file.
     StartAfresh,
 }
 

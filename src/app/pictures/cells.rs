@@ -1,9 +1,9 @@
 //! Paints the resources of a slot as cells that fill their place.
 
-use super::states::state_ink;
+use crate::app::kit::inks::colour;
 use crate::app::kit::linked::{self, Side};
 use crate::app::kit::theme::Theme;
-use crate::scene::{Cell, Cells, DeviceState};
+use crate::scene::{Around, Cell, Cells};
 use eframe::egui::{Align2, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 /// A cell is at most this many times as long as wide.
@@ -19,7 +19,7 @@ pub fn show_cells(ui: &mut Ui, cells: &Cells, height: f32, theme: &Theme) {
         Rect::from_min_size(area.min + corner, size).shrink(size.min_elem() * 0.06)
     };
     for (index, cell) in cells.cells.iter().enumerate() {
-        draw_cell(&painter, place(index), *cell, theme);
+        draw_cell(&painter, place(index), cell, theme);
     }
     let pointer = response.hover_pos();
     let under = |pointer: Pos2| (0..cells.cells.len()).find(|index| place(*index).contains(pointer));
@@ -31,7 +31,7 @@ pub fn show_cells(ui: &mut Ui, cells: &Cells, height: f32, theme: &Theme) {
         painter.rect_stroke(place(*index), radius(size), ring, StrokeKind::Outside);
     }
     if let Some((index, cell)) = hovered.and_then(|index| Some((index, cells.cells.get(index)?))) {
-        let text = format!("{} {}: {}", cells.noun, index + 1, describe(*cell));
+        let text = format!("{} {}: {}", cells.noun, index + 1, describe(cell));
         response.on_hover_text_at_pointer(text);
     }
 }
@@ -57,35 +57,35 @@ fn layout(count: usize, area: Vec2) -> (usize, Vec2) {
 }
 
 /// Idle cells are empty; a tick, a count or a dash says what became of the others.
-fn draw_cell(painter: &Painter, area: Rect, cell: Cell, theme: &Theme) {
+fn draw_cell(painter: &Painter, area: Rect, cell: &Cell, theme: &Theme) {
     let radius = radius(area.size());
     if cell.users == 0 {
         painter.rect(area, radius, theme.surface.0, Stroke::new(1.0, theme.line.0), StrokeKind::Inside);
         return;
     }
-    let ground = state_ink(cell.state, theme);
+    let ground = colour(cell.state.ink(), theme);
     painter.rect_filled(area, radius, ground);
     let (ink, side) = (theme.ink_on(ground), area.size().min_elem());
     let stroke = Stroke::new((side * 0.08).clamp(1.2, 4.0), ink);
     let at = |x: f32, y: f32| area.center() + vec2(x, y) * side;
-    match (cell.users, cell.state) {
+    match (cell.users, cell.state.around) {
         (2.., _) => {
             let font = theme.font((side * 0.55).min(theme.heading_type * 1.6));
             painter.text(area.center(), Align2::CENTER_CENTER, cell.users, font, ink);
         }
-        (_, DeviceState::Success) => {
+        (_, Around::Ring) => {
             painter.add(Shape::line(vec![at(-0.17, 0.02), at(-0.05, 0.14), at(0.19, -0.14)], stroke));
         }
-        (_, DeviceState::Faded) => drop(painter.line_segment([at(-0.17, 0.0), at(0.17, 0.0)], stroke)),
+        (_, Around::Struck) => drop(painter.line_segment([at(-0.17, 0.0), at(0.17, 0.0)], stroke)),
         _ => drop(painter.circle_filled(pos2(area.center().x, area.center().y), side * 0.1, ink)),
     }
 }
 
-fn describe(cell: Cell) -> String {
-    match (cell.users, cell.state) {
+fn describe(cell: &Cell) -> String {
+    match (cell.users, cell.state.around) {
         (0, _) => "idle".to_owned(),
-        (1, state) => format!("one device, {}", state.name()),
-        (users, DeviceState::Collision) => format!("{users} devices collide"),
+        (1, _) => format!("one device, {}", cell.state.word),
+        (users, Around::Cross) => format!("{users} devices collide"),
         (users, _) => format!("{users} devices"),
     }
 }

@@ -8,7 +8,7 @@ use crate::app::kit::marks::{log_marks, round_marks};
 use crate::app::kit::numbers::height_text;
 use crate::app::kit::theme::Theme;
 use crate::scene::axis::with_thin_spaces;
-use crate::scene::{Chart, ChartLine, LineOf};
+use crate::scene::{Chart, ChartLine, Ink, LineOf};
 use eframe::egui::{self, Color32, RichText, TextStyle, Ui, Vec2};
 use egui_plot::{
     Line, LineStyle, MarkerShape, Plot, PlotBounds, PlotPoint, PlotPoints, PlotResponse, PlotTransform,
@@ -143,8 +143,8 @@ fn ink(line: &ChartLine, theme: &Theme) -> Color32 {
 
 fn dash(line: &ChartLine) -> Dash {
     match line.of {
-        LineOf::Contender(_) => Dash::Solid,
-        LineOf::Limit => Dash::Dashed,
+        LineOf::Contender(index) => Dash::Marked(Ink::Contender(index).mark()),
+        LineOf::Limit => Dash::Dashed(0),
         LineOf::Measured => Dash::Points,
         LineOf::Paper => Dash::Dotted,
     }

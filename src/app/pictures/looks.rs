@@ -1,8 +1,8 @@
 //! Pictures of hand-made scenes, and what gestures on them say.
 
 use super::scene_view::show_scene;
-use super::{theme, themes};
 use crate::app::kit::linked::{self, Side};
+use crate::app::kit::theme::{self, themes};
 use crate::scene::*;
 use eframe::egui::{Event, Modifiers, PointerButton, Pos2, vec2};
 use egui_kittest::Harness;
@@ -149,11 +149,16 @@ fn buttons_are_pressed_by_their_names() {
 /// A hall of 120 x 60 m in a site, with devices in modes.
 pub(super) fn site_floor(devices: usize) -> Floor {
     let place = |index: usize| [8.0 + (index * 37 % 105) as f64, 5.0 + (index * 23 % 50) as f64];
-    let states = [DeviceState::AllServer, DeviceState::Partial, DeviceState::AllLocal, DeviceState::Sensing];
+    let states = [
+        DeviceState::way("all server", 0),
+        DeviceState::way("partial", 1),
+        DeviceState::way("all local", 2),
+        DeviceState::SENSING,
+    ];
     let device = |index: usize| FloorDevice {
         use_case: crate::factory::UseCase::ALL[3 + index % 2],
         position_m: place(index),
-        state: states[(index * 7 + index / 3 + 1) % 3],
+        state: states[(index * 7 + index / 3 + 1) % 3].clone(),
         cell: None,
         label: (index + 1).to_string(),
         link: (devices <= 20).then_some((index % 5) as f32 * 0.08 + 0.02),
@@ -293,7 +298,7 @@ fn odd_maps_do_not_break_anything() {
 fn floors_of_any_size_can_be_zoomed() {
     let mut site = site_floor(9);
     site.view_m = Some([-400.0, -300.0, 500.0, 400.0]);
-    site.devices[0].state = DeviceState::Sensing;
+    site.devices[0].state = DeviceState::SENSING;
     let mut odd = site_floor(2);
     odd.view_m = Some([f64::NAN, 1.0, 0.0, 1.0]);
     odd.devices[1].position_m = [f64::NAN, 5.0];
@@ -330,11 +335,11 @@ fn a_zoomed_floor_can_be_shown_whole_again() {
 #[test]
 fn cells_and_floor_know_what_the_other_points_at() {
     let mut floor = site_floor(1);
-    (floor.devices[0].cell, floor.devices[0].state) = (Some(2), DeviceState::Success);
+    (floor.devices[0].cell, floor.devices[0].state) = (Some(2), DeviceState::SUCCESS);
     floor.devices[0].position_m = [60.0, 30.0];
     floor.base_station_m = [10.0, 10.0];
     let cells =
-        Cells { noun: "preamble".to_owned(), cells: vec![Cell { users: 1, state: DeviceState::Success }; 4] };
+        Cells { noun: "preamble".to_owned(), cells: vec![Cell { users: 1, state: DeviceState::SUCCESS }; 4] };
     let mut harness = on(vec![Picture::Cells(cells), Picture::Floor(floor)]);
     let told = |harness: &Harness<'static, Vec<Gesture>>| {
         [Side::Cells, Side::Floor].map(|side| linked::told(&harness.ctx, side))

@@ -53,11 +53,15 @@ impl Plan {
 /// Plans for one parameter set; it keeps tables and working memory between instances.
 #[derive(Debug, Clone)]
 pub struct Planner {
+    /// The frame in the solver's own units.
     pub(super) problem: Problem,
+    /// What holds for all frames.
     pub(super) parameters: Parameters,
     /// The modes at hand; the answer's when a plan is finished.
     pub(super) modes: Vec<u8>,
+    /// The modes of the best plan so far.
     pub(super) best_modes: Vec<u8>,
+    /// What modes cost where devices may mix them.
     pub(super) relaxation: Relaxation,
     chosen: Vec<Load>,
     candidates: Vec<(f64, u32)>,

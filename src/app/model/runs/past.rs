@@ -1,7 +1,7 @@
 //! A run that has ended: what ran, how far it came, and as much of its curves as is kept.
 
 use crate::lab::{History, Snapshot, Summary};
-use crate::preset::{Change, Preset, Values};
+use crate::preset::{Change, Preset};
 use crate::statistics::Estimate;
 
 /// A mean curve keeps about so many points: more than a screen has columns, and its last.

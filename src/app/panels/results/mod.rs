@@ -163,7 +163,7 @@ impl Row<'_> {
         let contender = &history.contenders[self.index];
         let line = (theme.text.0, self.ground(ui, theme));
         let (area, response) = columns.row(ui, self.cells, line, Sense::click(), theme);
-        let (dash, ink) = (Dash::of(contender.role), theme.contender(self.index));
+        let (dash, ink) = (Dash::of(self.index, contender.role), theme.contender(self.index));
         paint_sample(ui.painter(), sample_in(area, theme), dash, ink, theme);
         let radio = radio(ui, area, model.race.snapshot.followed == self.index, theme);
         named(&radio, &format!("Show {} on the floor", contender.name));

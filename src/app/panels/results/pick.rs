@@ -10,7 +10,9 @@ use crate::scene::axis::with_thin_spaces;
 /// A contender, of the present race or of a past run by its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pick {
+    /// Id of a past run; none for the present race.
     pub run: Option<u64>,
+    /// Index of the contender there.
     pub contender: usize,
 }
 

@@ -10,6 +10,7 @@ use crate::statistics::{Estimate, Verdict, paired, verdict};
 /// What the words depend on.
 #[derive(PartialEq)]
 pub(super) struct Moment {
+    /// The two sides of the verdict.
     pub pair: (Pick, Pick),
     generation: u64,
     over: bool,
@@ -19,6 +20,7 @@ pub(super) struct Moment {
 }
 
 impl Moment {
+    /// The present moment of what is known.
     pub fn of(model: &Model, history: &History, pair: (Pick, Pick)) -> Self {
         Self {
             pair,
@@ -39,9 +41,11 @@ impl Moment {
 /// Everything that is said of a moment.
 #[derive(Clone)]
 pub(super) struct Words {
+    /// The columns of the table.
     pub columns: Vec<Column>,
-    /// Cells of each contender and each limit.
+    /// Cells of each contender.
     pub contenders: Vec<Vec<String>>,
+    /// Cells of each limit.
     pub limits: Vec<Vec<String>>,
     /// What each contender's row tells the pointer.
     pub more: Vec<String>,
@@ -50,6 +54,7 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// Everything that is to be said now.
     pub fn of(model: &Model, history: &History, (first, second): (Pick, Pick)) -> Self {
         let columns = columns(history);
         let contenders: Vec<_> =
@@ -72,8 +77,11 @@ impl Words {
 /// A column behind the contender's name: its head, what it means, and how early it goes where there is no room (0 never).
 #[derive(Clone)]
 pub(super) struct Column {
+    /// What stands above it.
     pub head: String,
+    /// What it means.
     pub about: String,
+    /// The larger the earlier it goes; 0 stays.
     pub goes: u8,
 }
 

@@ -1,11 +1,12 @@
 //! Paints the devices of the floor: links to the base station, glyphs with their states, rings around what is pointed at.
 
 use super::view::View;
+use crate::app::kit::inks::colour;
 use crate::app::kit::theme::Theme;
 use crate::app::pictures::glyphs;
 use crate::app::pictures::mode::mode_shape;
-use crate::app::pictures::states::{draw_mark, emphasis, layer, mode_of, reach, state_ink};
-use crate::scene::{DeviceState, Floor, FloorDevice};
+use crate::app::pictures::states::{draw_mark, emphasis, reach};
+use crate::scene::{Floor, FloorDevice};
 use eframe::egui::{Align2, Color32, Painter, Pos2, Stroke, vec2};
 
 /// Labels are drawn for at most this many devices, counted in what is seen.
@@ -15,11 +16,6 @@ const SHARE: f32 = 0.16;
 const RADII: [f32; 2] = [1.4, 6.0];
 /// Links of more devices than this grow fainter.
 const LINKS: f32 = 40.0;
-
-/// Whether a device is joined to the base station by a thin line.
-fn heard(device: &FloorDevice) -> bool {
-    matches!(device.state, DeviceState::Sending | DeviceState::Success)
-}
 
 /// How large devices are drawn on a floor, and with what beside them.
 pub struct Devices<'a> {
@@ -46,7 +42,8 @@ impl<'a> Devices<'a> {
         let radius = ((ground / count).sqrt() * SHARE).clamp(RADII[0], RADII[1]) * closer.sqrt().min(2.0);
         let labelled = count / (closer * closer).max(1.0) <= LABELLED;
         let mode_radius = if labelled { theme.small_type * 0.8 } else { radius.max(3.0) * 1.2 };
-        let linked = floor.devices.iter().filter(|device| heard(device)).count().max(1) as f32;
+        let linked =
+            floor.devices.iter().filter(|device| device.state.around.is_linked()).count().max(1) as f32;
         let faintness = 0.45 * (LINKS / linked).min(1.0);
         Self { floor, view, theme, radius, mode_radius, labelled, faintness, pulse }
     }
@@ -56,7 +53,7 @@ impl<'a> Devices<'a> {
         let station = self.view.screen_from_floor(self.floor.base_station_m);
         self.floor.devices.iter().for_each(|device| self.draw_link(painter, device, station));
         for wanted in 0..=3 {
-            for device in self.floor.devices.iter().filter(|device| layer(device.state) == wanted) {
+            for device in self.floor.devices.iter().filter(|device| device.state.around.layer() == wanted) {
                 let centre = self.view.screen_from_floor(device.position_m);
                 if self.view.area.contains(centre) {
                     self.draw_device(painter, device, centre);
@@ -71,10 +68,10 @@ impl<'a> Devices<'a> {
         let share = device.link.filter(|link| *link > 0.0);
         let width = match share {
             Some(link) => 1.0 + 12.0 * link.min(1.0),
-            None if heard(device) => self.theme.line_width * 0.5,
+            None if device.state.around.is_linked() => self.theme.line_width * 0.5,
             None => return,
         };
-        let ink = state_ink(device.state, self.theme);
+        let ink = colour(device.state.ink(), self.theme);
         let centre = self.view.screen_from_floor(device.position_m);
         let line = Stroke::new(width, ink.gamma_multiply(if share.is_some() { 0.5 } else { self.faintness }));
         painter.line_segment([centre, station], line);
@@ -86,14 +83,14 @@ impl<'a> Devices<'a> {
     }
 
     fn draw_device(&self, painter: &Painter, device: &FloorDevice, centre: Pos2) {
-        let ink = state_ink(device.state, self.theme);
-        if let Some(mode) = mode_of(device.state) {
+        let ink = colour(device.state.ink(), self.theme);
+        if let Some(mode) = device.state.way_index() {
             return self.draw_in_mode(painter, device, mode, centre);
         }
-        let radius = self.radius * emphasis(device.state);
+        let radius = self.radius * emphasis(device.state.around);
         glyphs::draw(painter, device.use_case, centre, radius, ink, self.theme.panel.0);
-        draw_mark(painter, device.state, centre, radius, self.theme);
-        if self.pulse < 1.0 && layer(device.state) == 3 {
+        draw_mark(painter, &device.state, centre, radius, self.theme);
+        if self.pulse < 1.0 && device.state.around.layer() == 3 {
             let ring = Stroke::new(self.theme.line_width, ink.gamma_multiply(1.0 - self.pulse));
             painter.circle_stroke(centre, reach(radius) + 12.0 * self.pulse, ring);
         }
@@ -131,8 +128,11 @@ impl<'a> Devices<'a> {
 
     /// Rings the device under the pointer.
     pub fn ring(&self, painter: &Painter, device: &FloorDevice, ink: Color32) {
-        let own =
-            if mode_of(device.state).is_some() { self.mode_radius * 1.3 } else { reach(self.radius) + 3.0 };
+        let own = if device.state.way_index().is_some() {
+            self.mode_radius * 1.3
+        } else {
+            reach(self.radius) + 3.0
+        };
         let centre = self.view.screen_from_floor(device.position_m);
         painter.circle_stroke(centre, own, Stroke::new(self.theme.line_width, ink));
     }

@@ -1,12 +1,13 @@
 //! The legend of the floor: shares of the states as a bar, every state and use case that is there, the length scale.
 
 use super::crowd::devices_per_dot;
+use crate::app::kit::inks::colour;
 use crate::app::kit::theme::Theme;
 use crate::app::pictures::glyphs;
-use crate::app::pictures::states::{draw_sample, mode_of, state_ink};
+use crate::app::pictures::states::draw_sample;
 use crate::factory::UseCase;
 use crate::scene::axis::with_thin_spaces;
-use crate::scene::{DeviceState, Floor};
+use crate::scene::{DeviceState, Floor, FloorDevice};
 use eframe::egui::{Align, Galley, Painter, Rect, Response, Stroke, Vec2, pos2, vec2};
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ const MOST_HEIGHT: f32 = 0.4;
 /// A legend beside the floor takes at most this share of the width.
 const MOST_WIDTH: f32 = 0.4;
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, PartialEq)]
 enum Kind {
     State(DeviceState),
     UseCase(UseCase),
@@ -35,7 +36,7 @@ struct Entry {
 /// What the legend says.
 pub struct Legend {
     entries: Vec<Entry>,
-    /// Devices in each state that is there.
+    /// Each state that is there with the number of devices in it.
     counts: Vec<(DeviceState, usize)>,
     /// Whether a bar shows their shares: several states, and nobody who is only a shade.
     bar: bool,
@@ -43,6 +44,19 @@ pub struct Legend {
     row: f32,
     sign: f32,
     gap: f32,
+}
+
+/// The states of a floor in the order of a legend, each with the number of devices in it.
+fn counted(floor: &Floor) -> Vec<(DeviceState, usize)> {
+    let mut counts: Vec<(DeviceState, usize)> = Vec::new();
+    for device in &floor.devices {
+        match counts.iter_mut().find(|(look, _)| *look == device.state) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((device.state.clone(), 1)),
+        }
+    }
+    counts.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
+    counts
 }
 
 /// Where floor and legend go.
@@ -58,16 +72,15 @@ impl Legend {
     /// Everything that is on a floor.
     pub fn new(painter: &Painter, floor: &Floor, theme: &Theme) -> Self {
         let words = |text: String| painter.layout_no_wrap(text, theme.font(theme.small_type), theme.dim.0);
-        let count = |state| floor.devices.iter().filter(|device| device.state == state).count();
-        let counts: Vec<_> =
-            DeviceState::ALL.into_iter().map(|state| (state, count(state))).filter(|(_, n)| *n > 0).collect();
+        let counts = counted(floor);
         let entry = |kind, text: String, spare| Entry { kind, words: words(text), spare };
         let states = counts.iter().map(|(state, count)| {
-            entry(Kind::State(*state), format!("{} {}", state.name(), with_thin_spaces(*count as f64)), false)
+            let words = format!("{} {}", state.word, with_thin_spaces(*count as f64));
+            entry(Kind::State(state.clone()), words, false)
         });
         let has_glyph = |use_case: &UseCase| {
-            let shown = |state| mode_of(state).is_none();
-            floor.devices.iter().any(|device| device.use_case == *use_case && shown(device.state))
+            let shown = |device: &FloorDevice| device.state.way_index().is_none();
+            floor.devices.iter().any(|device| device.use_case == *use_case && shown(device))
         };
         let use_cases = UseCase::ALL.into_iter().filter(has_glyph);
         let use_cases =
@@ -153,7 +166,7 @@ impl Legend {
             let place = Rect::from_min_size(top + place, size);
             self.draw_entry(painter, entry, place, scale, theme);
             let pointed = response.hover_pos().is_some_and(|pointer| place.contains(pointer));
-            if let (Kind::UseCase(case), true) = (entry.kind, pointed) {
+            if let (Kind::UseCase(case), true) = (&entry.kind, pointed) {
                 response.clone().on_hover_text_at_pointer(case.name());
             }
         }
@@ -161,10 +174,10 @@ impl Legend {
 
     fn draw_entry(&self, painter: &Painter, entry: &Entry, area: Rect, scale: f32, theme: &Theme) {
         let sign = pos2(area.left() + self.sign * 0.4, area.center().y);
-        match entry.kind {
-            Kind::State(state) => draw_sample(painter, state, sign, theme),
+        match &entry.kind {
+            Kind::State(look) => draw_sample(painter, look, sign, theme),
             Kind::UseCase(case) => {
-                glyphs::draw(painter, case, sign, theme.small_type * 0.36, theme.dim.0, theme.panel.0);
+                glyphs::draw(painter, *case, sign, theme.small_type * 0.36, theme.dim.0, theme.panel.0);
             }
             Kind::Crowd => drop(painter.circle_filled(sign, theme.line_width * 0.6, theme.dim.0)),
             Kind::Scale => draw_scale(painter, area, scale, Align::LEFT, theme),
@@ -191,7 +204,7 @@ impl Legend {
             let x = |count: usize| bar.left() + bar.width() * count as f32 / all as f32;
             let ends = x(from)..=(x(from + count) - 1.0).max(x(from) + 1.0);
             let part = Rect::from_x_y_ranges(ends, bar.y_range());
-            painter.rect_filled(part, 1.5, state_ink(*state, theme));
+            painter.rect_filled(part, 1.5, colour(state.ink(), theme));
             from += count;
         }
     }
@@ -230,6 +243,7 @@ mod tests {
     use super::*;
     use crate::app::pictures::looks::site_floor;
     use crate::app::themes;
+    use crate::scene::{Around, Tone};
     use eframe::egui::{Context, RawInput};
 
     fn with_legend(devices: usize, check: impl Fn(&Legend)) {
@@ -239,8 +253,12 @@ mod tests {
         }));
         drop(ctx.run_ui(RawInput::default(), |ui| {
             let mut floor = site_floor(devices);
+            let marks = [Around::Plain, Around::Dot, Around::Arcs, Around::Ring, Around::Cross];
+            let looks = marks
+                .map(|mark| [Tone::Active, Tone::Bad].map(|tone| DeviceState::new("so", tone, mark)))
+                .concat();
             for (index, device) in floor.devices.iter_mut().enumerate() {
-                device.state = DeviceState::ALL[index % 10];
+                device.state = looks[index % looks.len()].clone();
                 device.use_case = UseCase::ALL[index % 8];
             }
             check(&Legend::new(ui.painter(), &floor, &themes()[0]));

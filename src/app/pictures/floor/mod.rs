@@ -12,7 +12,7 @@ mod view;
 use crate::app::kit::linked::{self, Side};
 use crate::app::kit::motion;
 use crate::app::kit::theme::Theme;
-use crate::scene::{DeviceState, Floor, FloorDevice};
+use crate::scene::{Around, Floor, FloorDevice};
 use card::card;
 use devices::Devices;
 use eframe::egui::{self, Painter, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
@@ -40,7 +40,7 @@ pub fn show(ui: &mut Ui, floor: &Floor, theme: &Theme) {
     let devices = Devices::new(floor, &view, zoom.factor, pulse, theme);
     devices.draw(&ground);
     stations::name_distances(&ground, floor, &view, theme);
-    let answered = floor.devices.iter().any(|device| device.state == DeviceState::Success);
+    let answered = floor.devices.iter().any(|device| device.state.around == Around::Ring);
     stations::draw(&ground, floor, &view, if answered { pulse } else { 1.0 }, theme);
     if let Some(cell) = linked::told(ui.ctx(), Side::Cells) {
         devices.ring_all(&ground, cell);
@@ -83,19 +83,20 @@ fn show_all(ui: &Ui, painter: &Painter, area: Rect, floor: &Response, theme: &Th
     }
 }
 
-/// A number that changes when a device's state does.
+/// A number that changes when a device's state does, which its word names (FNV-1a).
 fn states_key(floor: &Floor) -> u64 {
-    let mix = |key: u64, device: &FloorDevice| {
-        let cell = device.cell.map_or(0, |cell| u64::from(cell) + 1);
-        (key ^ (device.state as u64 + 16 * cell)).wrapping_mul(0x0100_0000_01b3)
-    };
-    floor.devices.iter().fold(0xcbf2_9ce4_8422_2325, mix)
+    let mix = |key: u64, number: u64| (key ^ number).wrapping_mul(0x0100_0000_01b3);
+    floor.devices.iter().fold(0xcbf2_9ce4_8422_2325, |key, device| {
+        let key = mix(key, device.cell.map_or(0, |cell| u64::from(cell) + 1));
+        device.state.word.bytes().fold(key, |key, letter| mix(key, u64::from(letter)))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::app::pictures::looks::site_floor;
+    use crate::scene::{DeviceState, Tone};
 
     #[test]
     fn any_changed_state_changes_the_key() {
@@ -104,7 +105,7 @@ mod tests {
         assert_eq!(key, states_key(&floor.clone()));
         for index in 0..20 {
             let mut changed = floor.clone();
-            changed.devices[index].state = DeviceState::Dropped;
+            changed.devices[index].state = DeviceState::new("gone", Tone::Bad, Around::CrossedRing);
             assert_ne!(states_key(&changed), key, "{index}");
         }
     }

@@ -1,12 +1,13 @@
 //! The thread that runs a race behind a window: pace, pause, step, live changes.
 
+mod floor;
+
 use super::events::Event;
 use super::pool::Pool;
 use super::race::{Race, RaceError, Session};
 use super::words::{Answer, CAPACITY, Command, Message, Setting, Snapshot, Speed};
-use crate::experiments::{Demo, Role, Stop};
+use crate::experiments::Demo;
 use crate::preset::Preset;
-use crate::scene::Gesture;
 use arc_swap::ArcSwapOption;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 use std::collections::VecDeque;
@@ -146,16 +147,6 @@ impl Worker {
         }
     }
 
-    /// A hand waits for its picture: it comes at once.
-    fn gesture(&mut self, gesture: Gesture) {
-        let Some(demo) = &mut self.demo else { return };
-        let done = self.pool.run(|| demo.gesture(gesture));
-        self.awaited = true;
-        if let Err(stop) = done {
-            self.notice(stop.0);
-        }
-    }
-
     fn open(&mut self, preset: &Preset, play: bool) {
         self.playing = false;
         let before = self.race.as_ref().filter(|race| race.history().experiment == preset.experiment);
@@ -266,75 +257,6 @@ impl Worker {
         self.answer(Answer::Notice(text));
     }
 
-    /// Makes the floor anew for the followed contender, and shows a finished slot unless in slow motion.
-    fn renew_demo(&mut self) {
-        let Some(race) = &self.race else { return };
-        let seed = race.history().seeds.first().copied().unwrap_or(0);
-        let (problem, followed) = (Arc::clone(race.problem()), self.followed);
-        let made = self.demo.as_mut().and_then(|demo| demo.by_hand());
-        let renewed = self.pool.run(|| {
-            let mut demo = problem.demo(followed, seed)?;
-            let taken = made.map_or(Ok(()), |made| demo.take_over(made));
-            Ok::<_, Stop>((demo, taken))
-        });
-        match renewed {
-            Ok((demo, taken)) => {
-                self.demo = Some(demo);
-                if let Err(stop) = taken {
-                    self.notice(stop.0);
-                }
-                self.load_weights();
-                if !self.slow_motion {
-                    self.finish_slot();
-                }
-            }
-            Err(stop) => self.notice(stop.0),
-        }
-    }
-
-    fn load_weights(&mut self) {
-        let (Some(race), Some(demo)) = (&self.race, &mut self.demo) else { return };
-        let contenders = race.history().contenders.iter().enumerate();
-        let learners = contenders.filter(|(_, contender)| contender.role == Role::Learner);
-        let loaded = learners.map(|(index, _)| index).try_for_each(|contender| {
-            match race.lane_state(contender, 0)? {
-                Some(state) => demo.load(contender, &state),
-                None => Ok(()),
-            }
-        });
-        self.report(loaded);
-    }
-
-    fn finish_slot(&mut self) {
-        while self.demo.is_some() && !self.next_phase() {}
-    }
-
-    /// Shows the next phase; a slot that ends in slow motion brings one training step. Returns whether a slot ended.
-    fn next_phase(&mut self) -> bool {
-        let Some(demo) = &mut self.demo else { return true };
-        let moved = self.pool.run(|| demo.next_phase());
-        let ended = *moved.as_ref().unwrap_or(&true);
-        let starts = demo.phase().number == 1;
-        self.report(moved.map(|_| ()));
-        if starts {
-            self.load_weights();
-        }
-        if ended && self.slow_motion {
-            self.advance(1);
-        }
-        self.last_phase = Instant::now();
-        self.stale = true;
-        ended
-    }
-
-    /// A decision that cannot be made ends the demo with a notice.
-    fn report(&mut self, result: Result<(), Stop>) {
-        if let Err(stop) = result {
-            self.demo = None;
-            self.notice(stop.0);
-        }
-    }
-
     fn train(&mut self) {
         if self.slow_motion || self.is_over() || self.outbox.len() >= CAPACITY {
             return;
@@ -372,13 +294,6 @@ impl Worker {
         self.rate.add(race.step() - before);
         self.tell(events);
         notices.into_iter().for_each(|notice| self.notice(notice));
-    }
-
-    fn show(&mut self) {
-        let pace = if self.slow_motion { SLOW_PHASE } else { PHASE };
-        if self.last_phase.elapsed() >= pace {
-            self.next_phase();
-        }
     }
 
     /// Hands over events and a snapshot, not more often than is worth drawing.
