@@ -2,6 +2,7 @@
 
 use super::cache::{CurveCache, View};
 use super::choice::Height;
+use super::corner;
 use super::dashes;
 use super::drawn::Drawn;
 use super::hover;
@@ -58,8 +59,8 @@ pub(super) fn show(ui: &mut Ui, drawn: Drawn<'_>, cache: &mut CurveCache, small:
     }
     floor_name(&painter, cache, &transform, theme);
     hover::show(&painter, drawn, cache, (&response, &transform), theme);
-    follow_hand(ui, cache, &response);
-    corner(ui, drawn, cache, &transform, theme);
+    corner::follow_hand(ui, cache, &response);
+    corner::show(ui, drawn, cache, &transform, theme);
     if !small {
         let name = RichText::new(cache.choice.width_name(history)).small().color(theme.dim.0);
         ui.vertical_centered(|ui| ui.add(egui::Label::new(name).truncate()));
@@ -221,87 +222,6 @@ fn floor_name(ui: &Ui, cache: &CurveCache, transform: &PlotTransform, theme: &Th
         let font = theme.font(theme.small_type);
         ui.painter().text(at + vec2(4.0, 2.0), egui::Align2::LEFT_TOP, words, font, theme.dim.0);
     }
-}
-
-/// Dragging and zooming free the view; a double click fits everything, or what tells most.
-fn follow_hand(ui: &Ui, cache: &mut CurveCache, response: &egui::Response) {
-    let zoomed = response.hovered() && ui.input(|input| input.zoom_delta() != 1.0);
-    if response.double_clicked() {
-        cache.view = if cache.view == View::Telling { View::Whole } else { View::Telling };
-    } else if response.dragged() || zoomed {
-        cache.view = View::Free;
-    }
-}
-
-/// A small button in the corner that says what lies outside, or leads back.
-fn corner(ui: &mut Ui, drawn: Drawn<'_>, cache: &mut CurveCache, transform: &PlotTransform, theme: &Theme) {
-    let history = drawn.history;
-    let outside = outside(drawn, cache, transform);
-    let (text, hover) = match cache.view {
-        View::Free => {
-            ("Fit again".to_owned(), "Back to the range that tells most; so does a double click".to_owned())
-        }
-        View::Whole if cache.whole != cache.telling => {
-            ("Fit most".to_owned(), "Back to the range that tells most; so does a double click".to_owned())
-        }
-        View::Telling if !outside.is_empty() => {
-            let arrow = if history.higher_is_better() { "↓" } else { "↑" };
-            let words = match &outside[..] {
-                [single] => format!("{arrow} {single}"),
-                several => format!("{arrow} {} further", several.len()),
-            };
-            (
-                words,
-                format!(
-                    "Outside\n{}\nClick, or double click the plot, to see everything",
-                    outside.join("\n")
-                ),
-            )
-        }
-        _ => return,
-    };
-    let font = theme.font(theme.small_type);
-    let width = ui.painter().layout_no_wrap(text.clone(), font, theme.dim.0).size().x + 10.0;
-    let size = vec2(width, labels::line_height(theme));
-    let frame = transform.frame();
-    let changes = if history.changes.is_empty() || cache.choice.seconds { 0.0 } else { size.y };
-    let top = if history.higher_is_better() {
-        frame.bottom() - size.y - changes - 2.0
-    } else {
-        frame.top() + changes + 2.0
-    };
-    let area = egui::Rect::from_min_size(egui::pos2(frame.left() + 4.0, top), size);
-    let button = egui::Button::new(RichText::new(text).small().color(theme.dim.0)).fill(theme.surface.0);
-    let clicked = ui
-        .scope(|ui| {
-            ui.spacing_mut().button_padding = vec2(4.0, 0.0);
-            ui.spacing_mut().interact_size.y = size.y;
-            ui.put(area, button).on_hover_text(hover).clicked()
-        })
-        .inner;
-    if clicked {
-        cache.view = if cache.view == View::Telling { View::Whole } else { View::Telling };
-    }
-}
-
-/// The contenders whose means lie outside of what is seen, wholly with their last value, or in part.
-fn outside(drawn: Drawn<'_>, cache: &CurveCache, transform: &PlotTransform) -> Vec<String> {
-    let history = drawn.history;
-    let (low, high) = (transform.bounds().min()[1], transform.bounds().max()[1]);
-    let shown = cache.contenders.iter().enumerate().filter(|(index, _)| !drawn.hidden.contains(index));
-    shown
-        .filter_map(|(index, reduced)| {
-            let (lowest, highest) = reduced.reach()?;
-            let name = &history.contenders[index].name;
-            let last = cache.choice.value_at(reduced.mean.last()?.y);
-            let decimals = history.decimals(0);
-            match (highest < low || lowest > high, lowest < low || highest > high) {
-                (true, _) => Some(format!("{name} {last:.decimals$}")),
-                (false, true) => Some(format!("{name} in part")),
-                _ => None,
-            }
-        })
-        .collect()
 }
 
 #[cfg(test)]
