@@ -2,7 +2,7 @@
 
 use super::cache::{CurveCache, View};
 use super::drawn::Drawn;
-use super::labels;
+use crate::app::kit::end_names::line_height;
 use crate::app::kit::theme::Theme;
 use eframe::egui::{self, RichText, Ui, vec2};
 use egui_plot::PlotTransform;
@@ -75,7 +75,7 @@ fn place(
     transform: &PlotTransform,
     theme: &Theme,
 ) -> egui::Rect {
-    let (frame, size) = (transform.frame(), vec2(width, labels::line_height(theme)));
+    let (frame, size) = (transform.frame(), vec2(width, line_height(theme)));
     let named = !drawn.history.changes.is_empty() && !cache.choice.seconds;
     let changes = if named { size.y } else { 0.0 };
     let top = if drawn.history.higher_is_better() {
