@@ -177,4 +177,53 @@ mod tests {
             pairs.for_each(|(a, b)| assert!((a - b).abs() < 2e-6, "{a} {b}"));
         }
     }
+
+    /// Three frames of the default system with waves for signals, and what an independent program makes of them (NumPy:
+    /// `linalg.solve` and `slogdet` for each of the 65,536 sets, a filter on arrays of two by two): each frame on its own, then
+    /// with those before it.
+    #[test]
+    fn the_default_agrees_with_an_independent_program() {
+        let expected: [[[f32; 16]; 2]; 2] = [
+            [
+                [
+                    0.05045, 0.00771, 0.23039, 0.15077, 0.88639, 0.18442, 0.00397, 0.05134, 0.06004, 0.04035,
+                    0.02255, 0.17771, 0.02921, 0.07725, 0.66813, 0.05108,
+                ],
+                [
+                    0.02129, 0.00129, 0.35098, 0.27227, 0.8096, 0.29492, 0.00042, 0.06078, 0.05299, 0.01121,
+                    0.00774, 0.092, 0.00795, 0.07291, 0.60518, 0.02535,
+                ],
+            ],
+            [
+                [
+                    0.04845, 0.00622, 0.06621, 0.08687, 0.87488, 0.1114, 0.00344, 0.02222, 0.02308, 0.04096,
+                    0.01244, 0.31286, 0.0369, 0.14089, 0.8218, 0.06893,
+                ],
+                [
+                    0.01368, 0.00096, 0.03809, 0.23699, 0.77829, 0.26054, 0.00014, 0.01509, 0.0069, 0.00306,
+                    0.00102, 0.32766, 0.00363, 0.02227, 0.95872, 0.01293,
+                ],
+            ],
+        ];
+        let system = System { burst_frames: Some(10.0), ..system(16, 6) };
+        let posterior = Posterior::new(&system);
+        let mut filter = Filter::new(&system, &posterior);
+        for frame in 0..3 {
+            let wave = |k: usize| {
+                let k = k as f64;
+                super::super::Complex::new(1.6 * (1.0 + 1.7 * k).sin(), 1.6 * (2.0 + 0.9 * k).cos())
+            };
+            let received: Vec<_> = (24 * frame..24 * (frame + 1)).map(wave).collect();
+            let statistic = system.statistic(&received);
+            let alone = posterior.judge(&statistic).remove(0);
+            let filtered = filter.take(posterior.log_likelihoods(&statistic).remove(0));
+            // The program's most probable sets: devices 2 and 4, then 4 and 14 twice.
+            assert_eq!(alone.likeliest, [20, 16_400, 16_400][frame]);
+            let Some(expected) = frame.checked_sub(1).map(|index| &expected[index]) else { continue };
+            for (found, expected) in [alone, filtered].iter().zip(expected) {
+                let pairs = found.chances.iter().zip(expected);
+                pairs.for_each(|(a, b)| assert!((a - b).abs() < 2e-5, "frame {frame}: {a} {b}"));
+            }
+        }
+    }
 }
