@@ -9,6 +9,7 @@ use super::activation::vectorised;
 use super::answers::Answers;
 use super::dense::{add_columns, add_product, uniform};
 use super::flat::{Descent, Flat};
+use super::learned::Learned;
 use super::parameters::{State, with_values};
 use super::residual_loops::{Back, Forward, Settle};
 use super::settings::require;
@@ -270,31 +271,24 @@ impl Residual {
         })
     }
 
-    /// How many numbers are trained.
-    pub fn parameter_count(&self) -> usize {
-        self.flat.parameters.count()
-    }
-
     /// How many updates there were.
     pub fn updates(&self) -> u64 {
         self.flat.updates
     }
+}
 
-    /// Everything needed to go on exactly from here.
-    ///
-    /// # Errors
-    /// As candle's.
-    pub fn save(&self) -> Result<State> {
+impl Learned for Residual {
+    fn parameter_count(&self) -> usize {
+        self.flat.parameters.count()
+    }
+
+    fn save(&self) -> Result<State> {
         let mut state = self.flat.save()?;
         state.arrays.insert("kept".to_owned(), (vec![self.kept.len()], self.kept.clone()));
         Ok(state)
     }
 
-    /// Goes on from a state of a network with the same shapes.
-    ///
-    /// # Errors
-    /// An array is missing or of another shape; the network must not be used then.
-    pub fn load(&mut self, state: &State) -> Result<()> {
+    fn load(&mut self, state: &State) -> Result<()> {
         let kept = state.array("kept", &[self.kept.len()])?.to_vec();
         self.flat.load(state)?;
         self.kept = kept;

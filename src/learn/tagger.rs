@@ -11,6 +11,7 @@ use super::answers::Answers;
 use super::dense::{add_columns, add_product, uniform};
 use super::flat::{Descent, Flat};
 use super::gru::{blend, open_gates, row_back};
+use super::learned::Learned;
 use super::parameters::{State, with_values};
 use super::settings::require;
 use crate::random::stream;
@@ -277,29 +278,22 @@ impl Tagger {
         })
     }
 
-    /// How many numbers are trained.
-    pub fn parameter_count(&self) -> usize {
-        self.flat.parameters.count()
-    }
-
     /// How many updates there were.
     pub fn updates(&self) -> u64 {
         self.flat.updates
     }
+}
 
-    /// Everything needed to go on exactly from here.
-    ///
-    /// # Errors
-    /// As candle's.
-    pub fn save(&self) -> Result<State> {
+impl Learned for Tagger {
+    fn parameter_count(&self) -> usize {
+        self.flat.parameters.count()
+    }
+
+    fn save(&self) -> Result<State> {
         self.flat.save()
     }
 
-    /// Goes on from a state of a network with the same shapes.
-    ///
-    /// # Errors
-    /// An array is missing or of another shape; the network must not be used then.
-    pub fn load(&mut self, state: &State) -> Result<()> {
+    fn load(&mut self, state: &State) -> Result<()> {
         self.flat.load(state)
     }
 }

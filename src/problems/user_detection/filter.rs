@@ -4,7 +4,7 @@
 //! device; then each set is weighed by its likelihood. Decisions by its chances bind what any detector can do that has seen
 //! the same frames and none after them.
 
-use super::posterior::{Posterior, Verdict, exponentiate};
+use super::posterior::{Verdict, exponentiate};
 use super::system::{Set, System};
 use super::vector::{Loop, vectorised};
 
@@ -13,26 +13,27 @@ const LEAST: f32 = 1e-30;
 
 /// Beliefs about the present frame, given all before it.
 #[derive(Debug, Clone)]
-pub struct Filter<'a> {
-    posterior: &'a Posterior,
+pub struct Filter {
+    devices: usize,
     /// Chance to be active after an active frame, and after an idle one.
     chances: [f32; 2],
     beliefs: Vec<f32>,
 }
 
-impl<'a> Filter<'a> {
+impl Filter {
     /// Before the first frame: each device is active with the same chance.
-    pub fn new(system: &System, posterior: &'a Posterior) -> Self {
+    pub fn new(system: &System) -> Self {
         let share = system.activity as f32;
-        let mut beliefs = vec![1.0; posterior.sets()];
-        for device in 0..posterior.devices() {
+        let devices = system.devices();
+        let mut beliefs = vec![1.0; 1 << devices];
+        for device in 0..devices {
             for pair in beliefs.chunks_exact_mut(2 << device) {
                 let (idle, active) = pair.split_at_mut(1 << device);
                 idle.iter_mut().for_each(|belief| *belief *= 1.0 - share);
                 active.iter_mut().for_each(|belief| *belief *= share);
             }
         }
-        Self { posterior, chances: system.chances().map(|chance| chance as f32), beliefs }
+        Self { devices, chances: system.chances().map(|chance| chance as f32), beliefs }
     }
 
     /// Takes in a frame, by ln p(Y|A) of all sets; beliefs are then about the next one.
@@ -42,12 +43,8 @@ impl<'a> Filter<'a> {
         vectorised(Weigh { weights: &mut log_likelihoods, beliefs: &mut self.beliefs });
         let greatest = self.beliefs.iter().copied().fold(0.0, f32::max);
         let likeliest = self.beliefs.iter().position(|&belief| belief == greatest).unwrap_or(0) as Set;
-        vectorised(Advance {
-            beliefs: &mut self.beliefs,
-            chances: self.chances,
-            devices: self.posterior.devices(),
-        });
-        self.posterior.verdict(log_likelihoods, likeliest)
+        vectorised(Advance { beliefs: &mut self.beliefs, chances: self.chances, devices: self.devices });
+        Verdict::of(log_likelihoods, self.devices, likeliest)
     }
 }
 
@@ -100,6 +97,7 @@ impl Loop for Advance<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::posterior::Posterior;
     use super::super::posterior::tests::{directly, systems};
     use super::super::system::tests::system;
     use super::*;
@@ -125,7 +123,7 @@ mod tests {
         for system in systems() {
             let system = System { burst_frames: Some(4.0), codebook: smaller(&system), ..system };
             let posterior = Posterior::new(&system);
-            let mut filter = Filter::new(&system, &posterior);
+            let mut filter = Filter::new(&system);
             let mut draws = stream(1, "filter test", 0);
             let (mut active, mut logs) = (None, Vec::<Vec<f64>>::new());
             for frames in 1..=3_u32 {
@@ -165,7 +163,7 @@ mod tests {
         let [on, off] = system.chances();
         assert!((on - 0.12).abs() < 1e-12 && (off - 0.12).abs() < 1e-12);
         let posterior = Posterior::new(&system);
-        let mut filter = Filter::new(&system, &posterior);
+        let mut filter = Filter::new(&system);
         let mut draws = stream(2, "filter test", 0);
         for _ in 0..10 {
             let received = system.draw_received(system.draw_active(None, &mut draws), &mut draws);
@@ -207,7 +205,7 @@ mod tests {
         ];
         let system = System { burst_frames: Some(10.0), ..system(16, 6) };
         let posterior = Posterior::new(&system);
-        let mut filter = Filter::new(&system, &posterior);
+        let mut filter = Filter::new(&system);
         for frame in 0..3 {
             let wave = |k: usize| {
                 let k = k as f64;

@@ -1,12 +1,12 @@
 //! Who is active? Grant-free access of devices with fixed signatures: its laws, the exact limits, and the detectors of the
 //! textbooks. Model of Kim, Ahn and Shim (2020) and a variant with flat fading (ours).
 //!
-//! `codebook` and `system` say what arrives; `posterior` and `filter` are the limits; `judged` holds frames with what the data
+//! `codebook` and `system` say what arrives; `posterior` and `filter` are the limits; `cases` holds frames with what the data
 //! tell about them; `rules` are the detectors, `threshold` their tuning.
 
+mod cases;
 mod codebook;
 mod filter;
-mod judged;
 mod posterior;
 mod rules;
 mod system;
@@ -16,9 +16,9 @@ mod vector;
 /// A complex number.
 pub type Complex = faer::complex::Complex<f64>;
 
+pub use cases::{Case, Standard, cost, draw, draw_next, evaluation};
 pub use codebook::{Codebook, Codes};
 pub use filter::Filter;
-pub use judged::{Judged, Standard, cost, draw, judged};
 pub use posterior::{Posterior, Verdict};
 pub use rules::{Detector, Rule};
 pub use system::{Fading, Set, System, members};

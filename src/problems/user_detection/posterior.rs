@@ -84,7 +84,7 @@ impl Posterior {
             let weights = self.products(frames, &self.with_prior);
             verdicts.extend(weights.into_iter().map(|mut weights| {
                 let likeliest = exponentiate(&mut weights);
-                self.verdict(weights, likeliest)
+                Verdict::of(weights, self.devices, likeliest)
             }));
         }
         verdicts
@@ -115,13 +115,15 @@ impl Posterior {
         let to = to.map(Vec::as_mut_slice);
         Arch::new().dispatch(Product { table: &self.table, constants, numbers: &numbers, to });
     }
+}
 
+impl Verdict {
     /// Chances from weights of all sets, which need not sum to one.
-    pub(super) fn verdict(&self, mut weights: Vec<f32>, likeliest: Set) -> Verdict {
-        weights.truncate(self.sets());
-        let mut chances = vec![0.0; self.devices];
+    pub(super) fn of(mut weights: Vec<f32>, devices: usize, likeliest: Set) -> Self {
+        weights.truncate(1 << devices);
+        let mut chances = vec![0.0; devices];
         vectorised(Fold { weights: &mut weights, chances: &mut chances });
-        Verdict { chances, likeliest }
+        Self { chances, likeliest }
     }
 }
 

@@ -116,6 +116,18 @@ impl System {
         numbers
     }
 
+    /// Energy of a received frame along a device's signature, over all snapshots; where resources fade on their own, the energy
+    /// in its code.
+    pub fn energy_along(&self, device: usize, received: &[Complex]) -> f64 {
+        let word = self.codebook.word(device);
+        let rows = || word.iter().zip(received.chunks_exact(self.snapshots));
+        if self.fading == Fading::PerResource {
+            return rows().map(|(s, row)| s.norm_sqr() * row.iter().map(Complex::norm_sqr).sum::<f64>()).sum();
+        }
+        let along = |snapshot: usize| rows().map(|(s, row)| s.conj() * row[snapshot]).sum::<Complex>().norm_sqr();
+        (0..self.snapshots).map(along).sum()
+    }
+
     /// A received frame as a network that is told nothing takes it: real and imaginary parts side by side.
     pub fn raw(received: &[Complex]) -> Vec<f32> {
         received.iter().flat_map(|number| [number.re as f32, number.im as f32]).collect()

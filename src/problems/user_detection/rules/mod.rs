@@ -8,7 +8,7 @@ mod linear;
 mod omp;
 
 use super::Complex;
-use super::judged::Judged;
+use super::cases::Case;
 use super::system::{Fading, Set, System};
 use super::threshold::best_threshold;
 
@@ -42,25 +42,31 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// The rules that mean something in a system, in order of strength.
-    pub fn of(system: &System) -> Vec<Rule> {
-        let flat = [
-            Rule::CovarianceMl,
-            Rule::GroupLasso,
-            Rule::Amp,
-            Rule::Omp,
-            Rule::OmpToldCount,
-            Rule::Lmmse,
-            Rule::MatchedFilter,
-        ];
-        let energies = [Rule::NonnegativeLeastSquares, Rule::WeakestEnergy, Rule::MatchedFilter];
-        let mut rules = vec![Rule::LikeliestSet];
-        if system.burst_frames.is_some() {
-            rules.insert(0, Rule::ExactAlone);
+    /// All rules.
+    pub const ALL: [Self; 12] = [
+        Self::ExactAlone,
+        Self::LikeliestSet,
+        Self::CovarianceMl,
+        Self::GroupLasso,
+        Self::Amp,
+        Self::Omp,
+        Self::OmpToldCount,
+        Self::NonnegativeLeastSquares,
+        Self::WeakestEnergy,
+        Self::Lmmse,
+        Self::MatchedFilter,
+        Self::Idle,
+    ];
+
+    /// Whether the rule means something in a system: some need one fade for the whole word, others the energies alone.
+    pub fn suits(self, system: &System) -> bool {
+        match self {
+            Self::CovarianceMl | Self::GroupLasso | Self::Amp | Self::Omp | Self::OmpToldCount | Self::Lmmse => {
+                system.fading == Fading::Flat
+            }
+            Self::NonnegativeLeastSquares | Self::WeakestEnergy => system.fading == Fading::PerResource,
+            Self::MatchedFilter | Self::LikeliestSet | Self::ExactAlone | Self::Idle => true,
         }
-        rules.extend(if system.fading == Fading::Flat { &flat[..] } else { &energies });
-        rules.push(Rule::Idle);
-        rules
     }
 
     /// Real multiplications and additions in pairs that one frame takes, counted from the formulas; OMP's in the mean.
@@ -99,7 +105,7 @@ impl Rule {
 
     /// Weights of the penalty to choose among; one that is not used where there is none.
     fn weights(self) -> &'static [f64] {
-        if self == Self::GroupLasso { &[1.0, 2.0, 3.0, 4.5, 6.0] } else { &[0.0] }
+        if self == Self::GroupLasso { &[1.5, 2.5, 4.0] } else { &[0.0] }
     }
 }
 
@@ -124,7 +130,7 @@ struct Tools {
 
 impl Detector {
     /// The rule with the weight and the threshold that cost least on these frames, where a miss costs `miss` false alarms.
-    pub fn tuned(rule: Rule, system: &System, frames: &[Judged], miss: f64) -> Self {
+    pub fn tuned(rule: Rule, system: &System, frames: &[Case], miss: f64) -> Self {
         let mut best: Option<(f64, Self)> = None;
         for &weight in rule.weights() {
             let rows = linear::rows(rule, system);
@@ -158,7 +164,7 @@ impl Detector {
     }
 
     /// A score for each device, the higher the more likely active.
-    pub fn scores(&self, frame: &Judged) -> Vec<f64> {
+    pub fn scores(&self, frame: &Case) -> Vec<f64> {
         let (tools, received) = (&self.tools, &frame.received[..]);
         match self.rule {
             Rule::MatchedFilter if tools.system.fading == Fading::PerResource => {
@@ -183,7 +189,7 @@ impl Detector {
     }
 
     /// Who is taken as active.
-    pub fn decide(&self, frame: &Judged) -> Set {
+    pub fn decide(&self, frame: &Case) -> Set {
         let threshold = match self.rule {
             Rule::LikeliestSet | Rule::OmpToldCount => 0.5,
             Rule::Idle => f64::INFINITY,
@@ -210,7 +216,7 @@ fn cost_at(scores: &[f64], chances: &[f32], threshold: f64, miss: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::super::system::tests::system;
-    use super::super::{Codebook, Codes, Posterior, judged};
+    use super::super::{Codebook, Codes, Posterior, evaluation};
     use super::*;
 
     #[test]
@@ -220,9 +226,9 @@ mod tests {
         let apart = System { codebook, fading: Fading::PerResource, snapshots: 12, ..flat.clone() };
         for system in [flat, apart] {
             let posterior = Posterior::new(&system);
-            let frames = judged(&system, &posterior, (1, "rules test"), 400, 1);
+            let frames = evaluation(&system, &posterior, (1, "rules test"), 400, 1);
             let (tuning, others) = frames.split_at(200);
-            for rule in Rule::of(&system).into_iter().filter(|&rule| rule != Rule::Idle) {
+            for rule in Rule::ALL.into_iter().filter(|rule| rule.suits(&system) && *rule != Rule::Idle) {
                 let detector = Detector::tuned(rule, &system, tuning, 1.0);
                 let single = others.iter().filter(|frame| frame.active.count_ones() == 1);
                 let (mut right, mut all) = (0, 0);

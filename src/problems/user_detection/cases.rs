@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 /// A frame and everything known about it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judged {
+pub struct Case {
     /// Who really was active.
     pub active: Set,
     /// What arrived: resources x snapshots, resource by resource.
@@ -33,33 +33,52 @@ pub fn draw(system: &System, frames: usize, draws: &mut Stream) -> Vec<(Set, Vec
     (0..frames).map(|_| next()).collect()
 }
 
+/// The next frame of a sequence, with what the data tell; the filter goes on where there are bursts.
+pub fn draw_next(
+    system: &System,
+    posterior: &Posterior,
+    filter: &mut Filter,
+    before: Option<Set>,
+    draws: &mut Stream,
+) -> Case {
+    let active = system.draw_active(before, draws);
+    let received = system.draw_received(active, draws);
+    let statistic = system.statistic(&received);
+    let alone = posterior.judge(&statistic).remove(0);
+    let limit = match system.burst_frames {
+        None => alone.clone(),
+        Some(_) => filter.take(posterior.log_likelihoods(&statistic).remove(0)),
+    };
+    Case { active, received, statistic, alone, limit }
+}
+
 /// Sequences of frames that nobody trains on, one behind the other, each drawn from a stream of its own.
-pub fn judged(
+pub fn evaluation(
     system: &System,
     posterior: &Posterior,
     (seed, purpose): (u64, &str),
     sequences: u64,
     frames: usize,
-) -> Vec<Judged> {
+) -> Vec<Case> {
     let sequence =
         |number: u64| sequence(system, posterior, draw(system, frames, &mut stream(seed, purpose, number)));
     (0..sequences).into_par_iter().flat_map_iter(sequence).collect()
 }
 
 /// One sequence with what the data tell.
-fn sequence(system: &System, posterior: &Posterior, frames: Vec<(Set, Vec<Complex>)>) -> Vec<Judged> {
+fn sequence(system: &System, posterior: &Posterior, frames: Vec<(Set, Vec<Complex>)>) -> Vec<Case> {
     let statistics: Vec<f32> = frames.iter().flat_map(|(_, received)| system.statistic(received)).collect();
     let alone = posterior.judge(&statistics);
     let limits = match system.burst_frames {
         None => alone.clone(),
         Some(_) => {
-            let mut filter = Filter::new(system, posterior);
+            let mut filter = Filter::new(system);
             posterior.log_likelihoods(&statistics).into_iter().map(|logs| filter.take(logs)).collect()
         }
     };
     let statistics = statistics.chunks_exact(system.statistic_size()).map(<[f32]>::to_vec);
     let told = statistics.zip(alone.into_iter().zip(limits));
-    let join = |((active, received), (statistic, (alone, limit)))| Judged {
+    let join = |((active, received), (statistic, (alone, limit)))| Case {
         active,
         received,
         statistic,
@@ -133,7 +152,7 @@ mod tests {
     fn no_decision_costs_less_than_the_best_one() {
         let system = System { burst_frames: Some(5.0), ..system(5, 3) };
         let posterior = Posterior::new(&system);
-        for frame in judged(&system, &posterior, (1, "judged test"), 6, 8) {
+        for frame in evaluation(&system, &posterior, (1, "cases test"), 6, 8) {
             for miss in [1.0, 7.0] {
                 let chances = &frame.limit.chances;
                 let least = cost(frame.limit.decision(miss), chances, miss);
@@ -146,7 +165,7 @@ mod tests {
     fn sequences_do_not_depend_on_how_many_there_are() {
         let system = System { burst_frames: Some(5.0), ..system(5, 3) };
         let posterior = Posterior::new(&system);
-        let of = |sequences| judged(&system, &posterior, (1, "judged test"), sequences, 5);
+        let of = |sequences| evaluation(&system, &posterior, (1, "cases test"), sequences, 5);
         assert_eq!(of(2), of(4)[..10]);
     }
 
