@@ -28,11 +28,7 @@ pub(super) fn claims(results: &[Standing]) -> Vec<Claim> {
             cheaper("group lasso"),
             "this race has no group lasso",
         ),
-        Claim::of(
-            "The same against a greedy method",
-            cheaper("OMP"),
-            "this race has no OMP",
-        ),
+        Claim::of("The same against a greedy method", cheaper("OMP"), "this race has no OMP"),
         Claim::of(
             "Correlation of activity over time may be used by an RNN",
             better("GRU", "FNN"),

@@ -113,7 +113,8 @@ impl DetectionGround {
     pub(super) fn measure_rule(&self, kind: Kind, set: EvaluationSet) -> Result<Vec<f64>, Stop> {
         let detector = self.detector(kind)?;
         let place = self.entries.iter().position(|entry| entry.kind == kind).unwrap_or(0);
-        let known = if set == EvaluationSet::Curve { &self.tuned[place].curve } else { &self.tuned[place].last };
+        let known =
+            if set == EvaluationSet::Curve { &self.tuned[place].curve } else { &self.tuned[place].last };
         let decide = || self.judged.of(set).iter().map(|case| detector.decide(case)).collect();
         self.measure(kind, known.get_or_init(decide), set)
     }
@@ -144,9 +145,9 @@ impl DetectionGround {
             let given = || passes(cost(decision, &case.limit.chances, miss), least, false, ROUNDING);
             expected += if told { real } else { given()? };
         }
-        let chances = cases.iter().zip(&truths).map(|(case, truth)| if told { truth } else { &case.limit.chances });
-        let Rates { missed, false_alarms, .. } =
-            rates(sets.iter().copied().zip(chances.map(Vec::as_slice)));
+        let chances =
+            cases.iter().zip(&truths).map(|(case, truth)| if told { truth } else { &case.limit.chances });
+        let Rates { missed, false_alarms, .. } = rates(sets.iter().copied().zip(chances.map(Vec::as_slice)));
         let share = 100.0 / (cases.len() * self.system.devices()) as f64;
         let operations = self.operations(kind) / 1e3;
         Ok(vec![share * expected, 100.0 * missed, 100.0 * false_alarms, share * happened, operations])
@@ -160,7 +161,8 @@ impl DetectionGround {
     /// Multiply-adds of one frame: a rule's by its formulas, a network's one for each weight besides what it takes in.
     pub(super) fn operations(&self, kind: Kind) -> f64 {
         let weights = self.scenario.weights(kind, self.input_size(kind)) as f64;
-        let [resources, snapshots] = [self.system.resources(), self.system.snapshots].map(|count| count as f64);
+        let [resources, snapshots] =
+            [self.system.resources(), self.system.snapshots].map(|count| count as f64);
         match kind {
             Kind::Rule(rule) => rule.operations(&self.system),
             Kind::Raw => weights,

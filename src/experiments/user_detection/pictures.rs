@@ -5,8 +5,8 @@ use super::ground::{DetectionGround, FRAMES};
 use super::round::{GUESSING, Past, Round, TITLES};
 use crate::problems::user_detection::{Set, System};
 use crate::scene::{
-    Around, Axis, DeviceState, Field, Floor, FloorDevice, Ink, Look, Mark, Marker, Picture, Row, Scatter, Scene,
-    Series, Table, Timeline, Tone, Trace,
+    Around, Axis, DeviceState, Field, Floor, FloorDevice, Ink, Look, Mark, Marker, Picture, Row, Scatter,
+    Scene, Series, Table, Timeline, Tone, Trace,
 };
 
 /// What can become of a device in a frame, and where it stands in the legend.
@@ -38,7 +38,8 @@ pub(super) fn scenes(round: &Round) -> Vec<Scene> {
     };
     let system = &round.ground.system;
     let name = round.ground.entries.get(round.followed).map_or("", |entry| entry.name);
-    let active = if round.phase.is_last() { round.case.active.count_ones().to_string() } else { "?".to_owned() };
+    let active =
+        if round.phase.is_last() { round.case.active.count_ones().to_string() } else { "?".to_owned() };
     let frame = format!("frame {}, {active} of {} devices send", round.number, system.devices());
     let coherence = format!("coherence up to {:.3}", system.codebook.mutual_coherence());
     vec![
@@ -48,10 +49,11 @@ pub(super) fn scenes(round: &Round) -> Vec<Scene> {
         scene(3, "at all thresholds, on frames of their own".to_owned(), vec![operating(round).into()]),
         scene(4, coherence, vec![signatures(system).into()]),
         scene(5, "errors by place in a sequence of frames".to_owned(), vec![within(round).into()]),
-        scene(6, "one frame at a time on this machine".to_owned(), vec![
-            latency(round).into(),
-            Picture::Table(costs(round)),
-        ]),
+        scene(
+            6,
+            "one frame at a time on this machine".to_owned(),
+            vec![latency(round).into(), Picture::Table(costs(round))],
+        ),
     ]
 }
 
@@ -112,9 +114,11 @@ fn chances(round: &Round) -> Scatter {
     }
     let y = Axis::new("chance to be active", "").within(-0.02, 1.02);
     let threshold = 1.0 / (1.0 + round.ground.scenario.judging.miss_cost);
-    let mut scatter = Scatter::new("chances", x, y)
-        .marker(Marker::level("threshold", threshold))
-        .cloud("exact", Ink::Limit, points(&round.case.limit.chances));
+    let mut scatter = Scatter::new("chances", x, y).marker(Marker::level("threshold", threshold)).cloud(
+        "exact",
+        Ink::Limit,
+        points(&round.case.limit.chances),
+    );
     for (contender, output) in round.outputs.iter().enumerate() {
         if let (Some(output), Some(entry)) = (output, round.ground.entries.get(contender)) {
             scatter = scatter.cloud(entry.name, Ink::Contender(contender), points(output));
@@ -148,7 +152,9 @@ fn decisions(round: &Round) -> Timeline {
     }));
     if decided(round) {
         let limit = round.case.limit.decision(round.ground.scenario.judging.miss_cost);
-        rows.push(Row::new(limit_name(&round.ground)).ink(Ink::Limit).cells(cells(limit)).figure(errors(limit)));
+        rows.push(
+            Row::new(limit_name(&round.ground)).ink(Ink::Limit).cells(cells(limit)).figure(errors(limit)),
+        );
         let entries = round.ground.entries.iter().zip(&round.decisions).enumerate();
         rows.extend(entries.map(|(contender, (entry, &set))| {
             Row::new(entry.name).ink(Ink::Contender(contender)).cells(cells(set)).figure(errors(set))
@@ -186,7 +192,8 @@ fn history(round: &Round) -> Timeline {
 fn operating(round: &Round) -> Scatter {
     let x = Axis::new("false alarms, share of idle devices", "").log().within(1e-4, 1.0);
     let y = Axis::new("missed, share of active devices", "").within(0.0, 1.0);
-    let visible = |points: &[[f64; 2]]| points.iter().copied().filter(|point| point[0] >= 1e-4).collect::<Vec<_>>();
+    let visible =
+        |points: &[[f64; 2]]| points.iter().copied().filter(|point| point[0] >= 1e-4).collect::<Vec<_>>();
     let mut scatter = Scatter::new("operating points", x, y);
     for (contender, (entry, points)) in round.ground.entries.iter().zip(&round.views.operating).enumerate() {
         if !points.is_empty() {
@@ -232,10 +239,13 @@ fn latency(round: &Round) -> Scatter {
     let y = Axis::new("wrong decisions in the last frames", "%");
     let count = (round.past.len() * round.devices.len()).max(1) as f64;
     let wrong = |decide: &dyn Fn(&Past) -> Set| {
-        100.0 * round.past.iter().map(|past| f64::from((decide(past) ^ past.active).count_ones())).sum::<f64>() / count
+        100.0
+            * round.past.iter().map(|past| f64::from((decide(past) ^ past.active).count_ones())).sum::<f64>()
+            / count
     };
     let miss = round.ground.scenario.judging.miss_cost;
-    let mut scatter = Scatter::new("latency", x, y).when_empty("Times are measured when detectors decide in the next frame");
+    let mut scatter = Scatter::new("latency", x, y)
+        .when_empty("Times are measured when detectors decide in the next frame");
     for (contender, entry) in round.ground.entries.iter().enumerate() {
         let point = [round.microseconds[contender], wrong(&|past| past.decisions[contender])];
         if point[0].is_finite() {
@@ -244,7 +254,9 @@ fn latency(round: &Round) -> Scatter {
     }
     let exact = round.microseconds.last().copied().filter(|time| time.is_finite());
     let limit = wrong(&|past| past.limit.decision(miss));
-    exact.into_iter().fold(scatter, |scatter, time| scatter.cloud("exact, one frame", Ink::Limit, vec![[time, limit]]))
+    exact
+        .into_iter()
+        .fold(scatter, |scatter, time| scatter.cloud("exact, one frame", Ink::Limit, vec![[time, limit]]))
 }
 
 /// Times and operations side by side.

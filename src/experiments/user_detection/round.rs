@@ -16,13 +16,26 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// Titles of the scenes.
-pub(super) const TITLES: [&str; 7] =
-    ["Factory floor", "Devices", "Last frames", "Misses and alarms", "Signatures", "Within a sequence", "Latency"];
+pub(super) const TITLES: [&str; 7] = [
+    "Factory floor",
+    "Devices",
+    "Last frames",
+    "Misses and alarms",
+    "Signatures",
+    "Within a sequence",
+    "Latency",
+];
 
 /// The phases of a frame: name and what happens.
 pub(super) const PHASES: [(&str, &str); 4] = [
-    ("Receive", "Who has something to say sends its signature, all at once; the base station sees their sum in noise"),
-    ("Guess", "Click devices that you take for active; the bars are the energies in the direction of their signatures"),
+    (
+        "Receive",
+        "Who has something to say sends its signature, all at once; the base station sees their sum in noise",
+    ),
+    (
+        "Guess",
+        "Click devices that you take for active; the bars are the energies in the direction of their signatures",
+    ),
     ("Decide", "Every detector decides; the exact limit weighs all sets of devices"),
     ("Compare", "Who really sent: found, missed, and false alarms"),
 ];
@@ -38,6 +51,9 @@ const MAST_M: f64 = 8.0;
 
 /// What is timed is done so often; the shortest counts.
 const TIMES: usize = 3;
+
+/// A decision, and of a network its logits and the state after them.
+type Decided = (Set, Option<(Vec<f32>, Option<Vec<f32>>)>);
 
 /// A frame that was played.
 pub(super) struct Past {
@@ -175,13 +191,13 @@ impl Round {
             let case = std::slice::from_ref(&self.case);
             let state = self.memory.states[contender].clone();
             let (network, ground) = (&self.networks[contender], &self.ground);
-            let work = || match network {
-                None => Ok((ground.detector(kind)?.decide(&self.case), None)),
-                Some(network) => {
-                    let mut state = state.clone();
-                    let logits = network.go_on(ground, kind, &self.case, &mut state)?;
-                    Ok((ground.decisions(kind, &logits, case)[0], Some((logits, state))))
-                }
+            let work = || -> Result<Decided, Stop> {
+                let Some(network) = network else {
+                    return Ok((ground.detector(kind)?.decide(&self.case), None));
+                };
+                let mut state = state.clone();
+                let logits = network.go_on(ground, kind, &self.case, &mut state)?;
+                Ok((ground.decisions(kind, &logits, case)[0], Some((logits, state))))
             };
             // The first call may still tune the rule.
             let (decision, made) = work()?;

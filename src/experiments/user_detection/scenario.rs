@@ -35,7 +35,7 @@ parameters! {
         /// m, over which each signature is spread. Fewer resources than devices: signatures cannot all be orthogonal
         pub resources: usize = whole("system.resources", "Resources", 2..=12, 6).rewind(),
         /// J, antennas or symbols whose fades are independent. The sample covariance is a mean over so many
-        pub snapshots: usize = whole("system.snapshots", "Snapshots", 1..=16, 4),
+        pub snapshots: usize = whole("system.snapshots", "Snapshots", 1..=16, 4).rewind(),
         /// Of one device on each resource, 1/σ²
         pub snr_db: f64 = real("system.snr_db", "SNR", -5.0..=15.0, 0.0).unit("dB"),
         /// p, the share of frames in which a device sends

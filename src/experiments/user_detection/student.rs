@@ -114,7 +114,8 @@ impl Detecting {
 
     /// Fresh frames: what is taken in and who sends, both one behind the other.
     fn frames(&self, system: &System, frames: usize, number: u64) -> (Vec<f32>, Vec<f32>) {
-        let purpose = if self.kind == Kind::Gru { "user detection sequences" } else { "user detection training" };
+        let purpose =
+            if self.kind == Kind::Gru { "user detection sequences" } else { "user detection training" };
         let mut draws = stream(Use::Training.seed(self.seed), purpose, number);
         let (mut inputs, mut labels) = (Vec::new(), Vec::new());
         for (active, received) in draw(system, frames, &mut draws) {
@@ -136,9 +137,8 @@ impl Contestant for Detecting {
         let (inputs, labels) = match self.network {
             Network::Alone(_) => self.frames(&self.ground.alone, batch, done),
             Network::Recurrent(_) => {
-                let each = (0..sequences as u64).map(|number| {
-                    self.frames(&self.ground.system, FRAMES, done * sequences as u64 + number)
-                });
+                let each = (0..sequences as u64)
+                    .map(|number| self.frames(&self.ground.system, FRAMES, done * sequences as u64 + number));
                 let (inputs, labels): (Vec<_>, Vec<_>) = each.unzip();
                 let by_time = |rows: Vec<Vec<f32>>| transposed(&rows.concat(), sequences, FRAMES);
                 (by_time(inputs), by_time(labels))

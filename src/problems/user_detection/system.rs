@@ -122,9 +122,12 @@ impl System {
         let word = self.codebook.word(device);
         let rows = || word.iter().zip(received.chunks_exact(self.snapshots));
         if self.fading == Fading::PerResource {
-            return rows().map(|(s, row)| s.norm_sqr() * row.iter().map(Complex::norm_sqr).sum::<f64>()).sum();
+            return rows()
+                .map(|(s, row)| s.norm_sqr() * row.iter().map(Complex::norm_sqr).sum::<f64>())
+                .sum();
         }
-        let along = |snapshot: usize| rows().map(|(s, row)| s.conj() * row[snapshot]).sum::<Complex>().norm_sqr();
+        let along =
+            |snapshot: usize| rows().map(|(s, row)| s.conj() * row[snapshot]).sum::<Complex>().norm_sqr();
         (0..self.snapshots).map(along).sum()
     }
 

@@ -61,9 +61,12 @@ impl Rule {
     /// Whether the rule means something in a system: some need one fade for the whole word, others the energies alone.
     pub fn suits(self, system: &System) -> bool {
         match self {
-            Self::CovarianceMl | Self::GroupLasso | Self::Amp | Self::Omp | Self::OmpToldCount | Self::Lmmse => {
-                system.fading == Fading::Flat
-            }
+            Self::CovarianceMl
+            | Self::GroupLasso
+            | Self::Amp
+            | Self::Omp
+            | Self::OmpToldCount
+            | Self::Lmmse => system.fading == Fading::Flat,
             Self::NonnegativeLeastSquares | Self::WeakestEnergy => system.fading == Fading::PerResource,
             Self::MatchedFilter | Self::LikeliestSet | Self::ExactAlone | Self::Idle => true,
         }
