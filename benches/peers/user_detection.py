@@ -1,7 +1,7 @@
 """The networks of src/experiments/user_detection in eager PyTorch on one thread: updates per second at the same sizes.
 
 FNN 36-128 with three residual blocks on 256 frames, GRU 96 on 32 sequences of 20 frames; batch normalisation, Adam, gradient
-clip 1. Data are drawn before the clock starts. Needs: pip install torch. Run: python benches/peers/user_detection.py
+clip 1. Data are drawn before the clock starts, which counts processor time: other programs on the machine do not count. Needs: pip install torch. Run: python benches/peers/user_detection.py
 """
 
 import time
@@ -57,10 +57,10 @@ def updates_per_second(network, inputs, labels, updates):
 
     for _ in range(20):
         update()
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(updates):
         update()
-    return updates / (time.perf_counter() - start)
+    return updates / (time.process_time() - start)
 
 
 def main():
