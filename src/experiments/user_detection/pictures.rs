@@ -44,7 +44,7 @@ pub(super) fn scenes(round: &Round) -> Vec<Scene> {
     let coherence = format!("coherence up to {:.3}", system.codebook.mutual_coherence());
     vec![
         scene(0, format!("{frame}, as {name} sees it"), vec![Picture::Floor(floor(round))]),
-        scene(1, frame, vec![chances(round).into(), decisions(round).into()]),
+        scene(1, guessed(round).unwrap_or(frame), vec![chances(round).into(), decisions(round).into()]),
         scene(2, format!("what {name} made of them"), vec![history(round).into()]),
         scene(3, "at all thresholds, on frames of their own".to_owned(), vec![operating(round).into()]),
         scene(4, coherence, vec![signatures(system).into()]),
@@ -55,6 +55,17 @@ pub(super) fn scenes(round: &Round) -> Vec<Scene> {
             vec![latency(round).into(), Picture::Table(costs(round))],
         ),
     ]
+}
+
+/// How a person stands beside the limit, over the frames that were guessed.
+fn guessed(round: &Round) -> Option<String> {
+    let miss = round.ground.scenario.judging.miss_cost;
+    let wrong = |past: &Past, set: Set| (set ^ past.active).count_ones();
+    let judged = round.past.iter().filter_map(|past| Some((wrong(past, past.guess?), past)));
+    let (frames, own, limit) = judged.fold((0, 0, 0), |(frames, own, limit), (errors, past)| {
+        (frames + 1, own + errors, limit + wrong(past, past.limit.decision(miss)))
+    });
+    (frames > 0).then(|| format!("{frames} guessed: you {own} wrong, {} {limit}", limit_name(&round.ground)))
 }
 
 /// What became of a device under a decision.
