@@ -5,12 +5,12 @@
 mod common;
 
 use common::{finished, preset};
-use iiot_lab::experiments::{self, Demo, EvaluationSet, Lane};
+use iiot_lab::experiments::{self, Demo};
 use iiot_lab::factory::{Hall, HallSize};
-use iiot_lab::lab::{Pool, Race};
+use iiot_lab::lab::Race;
 use iiot_lab::preset::Value;
 use iiot_lab::problems::radio_map::{
-    Family, Likelihood, Sample, Sites, Trend, Truth, TruthSettings, maximum_likelihood,
+    Family, Likelihood, Sample, Sight, Sites, Trend, Truth, TruthSettings, maximum_likelihood,
 };
 use iiot_lab::radio::{GaussianField, InFactory};
 use iiot_lab::random::stream;

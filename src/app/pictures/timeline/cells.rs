@@ -130,7 +130,9 @@ fn draw_bar(
     let inset = if grid.row < GAPPED + 2.0 { 0.5 } else { grid.row * INSET * 1.8 };
     let place = Rect::from_x_y_ranges(from..=to, area.y_range()).shrink2(vec2(0.5, inset));
     if grid.row < MARKED {
-        parts(look.mark).iter().for_each(|part| drop(painter.rect_filled(slice(place, *part), 0.0, ink)));
+        for part in parts(look.mark) {
+            painter.rect_filled(slice(place, *part), 0.0, ink);
+        }
         return;
     }
     painter.rect_filled(place, 3.0, ink);
