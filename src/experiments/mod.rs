@@ -8,6 +8,7 @@ pub mod lesson;
 pub mod radio_map;
 pub mod static_access;
 pub mod super_resolution;
+pub mod user_detection;
 
 pub use contract::{
     Claim, Contender, Demo, EvaluationSet, Experiment, Lane, Limit, LimitKind, Measure, Problem, Role,
@@ -23,6 +24,7 @@ pub static ALL: &[&dyn Experiment] = &[
     &radio_map::EXPERIMENT,
     &super_resolution::EXPERIMENT,
     &dissemination::EXPERIMENT,
+    &user_detection::EXPERIMENT,
 ];
 
 /// All built-in presets, experiment by experiment: name and text.

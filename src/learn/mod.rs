@@ -3,6 +3,7 @@
 pub mod activation;
 pub mod adam;
 pub mod affine;
+pub mod answers;
 pub mod clip;
 pub mod convolution;
 pub mod ddpg;
@@ -10,6 +11,7 @@ pub mod dense;
 pub mod dqn;
 pub mod dropout;
 pub mod encoder;
+pub mod flat;
 #[cfg(test)]
 mod gradient_check;
 pub mod graph_filter;
@@ -25,9 +27,12 @@ pub mod options;
 pub mod parameters;
 pub mod predictor;
 pub mod replay;
+pub mod residual;
+mod residual_loops;
 pub mod schedule;
 pub mod settings;
 pub mod sharing;
+pub mod tagger;
 pub mod twin;
 pub mod upscaler;
 mod upscaler_layers;

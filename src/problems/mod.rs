@@ -5,3 +5,4 @@ pub mod access;
 pub mod dissemination;
 pub mod radio_map;
 pub mod super_resolution;
+pub mod user_detection;
