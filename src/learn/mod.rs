@@ -26,6 +26,7 @@ pub mod parameters;
 pub mod predictor;
 pub mod replay;
 pub mod schedule;
+pub mod sequence;
 pub mod settings;
 pub mod sharing;
 pub mod twin;
