@@ -38,6 +38,17 @@ pub(super) const CONTENDERS: &[Entry<Predictor>] = &[
     baseline(Filter(Rule::Hold), "hold last", "The last pilot as it is"),
 ];
 
+/// Who races: a network that is built otherwise bears another name.
+pub(super) fn entries(scenario: &Scenario) -> Vec<Entry<Predictor>> {
+    let named = |entry: &Entry<Predictor>| match entry.kind {
+        Network(Kind::Gru) if scenario.plan.both_ways => Entry { name: "GRU both ways", ..*entry },
+        Network(Kind::Lstm) if scenario.plan.own_variance => Entry { name: "LSTM with variance", ..*entry },
+        Network(Kind::Lstm) if scenario.plan.long_memory => Entry { name: "LSTM, long start", ..*entry },
+        _ => *entry,
+    };
+    CONTENDERS.iter().map(named).collect()
+}
+
 impl Predictor {
     /// A network with fresh weights; none for a filter.
     ///

@@ -1,8 +1,9 @@
 //! The ground that lanes share: the exam with its exact posterior, the source of blocks, and how predictions are measured.
 
+use super::contenders::{Predictor, entries};
 use super::scenario::Scenario;
 use crate::experiments::contract::{EvaluationSet, Stop};
-use crate::experiments::kit::{Use, passes};
+use crate::experiments::kit::{Entry, Use, passes};
 use crate::problems::channel_prediction::{Exam, Predicted, Source, Sweeps};
 use crate::random::stream;
 use std::sync::OnceLock;
@@ -21,6 +22,7 @@ pub struct ChannelGround {
     pub(super) scenario: Scenario,
     pub(super) source: Source,
     pub(super) exam: Exam,
+    pub(super) entries: Vec<Entry<Predictor>>,
     sweeps: OnceLock<Sweeps>,
 }
 
@@ -29,7 +31,8 @@ impl ChannelGround {
     pub fn new(scenario: Scenario) -> Self {
         let mut draws = stream(Use::Evaluation.seed(scenario.race.seed), "channel exam", 0);
         let exam = Exam::new(&scenario.setting, BLOCKS[1], &mut draws);
-        Self { source: Source::new(&scenario.setting), exam, scenario, sweeps: OnceLock::new() }
+        let (source, entries) = (Source::new(&scenario.setting), entries(&scenario));
+        Self { source, exam, entries, scenario, sweeps: OnceLock::new() }
     }
 
     /// How many blocks an evaluation set has.

@@ -1,7 +1,6 @@
 //! What is seen of channel prediction: the tap and everybody's predictions, its level, the speed being recognised, errors over
 //! horizon, memory and speed, and what senders promise by them.
 
-use super::contenders::CONTENDERS;
 use super::round::{Round, TITLES};
 use crate::experiments::kit::capitalised;
 use crate::problems::channel_prediction::{AtTheEnd, Kept};
@@ -64,7 +63,7 @@ fn tap(round: &Round) -> Scatter {
     if predicted > now {
         let radius = device.exam.posterior.variances[now].sqrt();
         scatter = scatter.disc(SPREAD, Ink::Limit, device.of(&device.exam.posterior.means, now), [radius; 2]);
-        for (index, (entry, seat)) in CONTENDERS.iter().zip(&round.seats).enumerate() {
+        for (index, (entry, seat)) in round.ground.entries.iter().zip(&round.seats).enumerate() {
             let at = device.of(&seat.predicted.means, now);
             scatter = scatter.cloud(entry.name, Ink::Contender(index), vec![at]);
         }
@@ -77,7 +76,7 @@ fn tap(round: &Round) -> Scatter {
 
 /// How your predictions did beside the others'.
 fn hand(round: &Round) -> Table {
-    let names = [YOU, EXACT].into_iter().chain(CONTENDERS.iter().map(|entry| entry.name));
+    let names = [YOU, EXACT].into_iter().chain(round.ground.entries.iter().map(|entry| entry.name));
     let mut rows: Vec<(&str, f64)> = names.zip(round.errors.iter().copied()).collect();
     rows.sort_by(|a, b| a.1.total_cmp(&b.1));
     let row = |(name, sum): (&str, f64)| {
@@ -121,7 +120,7 @@ fn level(round: &Round) -> Series {
                 .dash(Dash::Dotted),
         )
         .line(Trace::new("channel", Ink::Limit, heights(came, &|t| device.channel(t))))
-        .line(Trace::new(CONTENDERS[round.followed].name, Ink::Contender(round.followed), followed))
+        .line(Trace::new(round.ground.entries[round.followed].name, Ink::Contender(round.followed), followed))
         .marker(Marker::upright("now", step * round.now as f64))
 }
 
@@ -146,7 +145,8 @@ fn sweep(round: &Round, name: &str, x: Axis, points: Vec<(f64, AtTheEnd)>, prese
         .line(line(EXACT, Ink::Limit, |errors| errors.bayes))
         .line(line("genie: knows the speed", Ink::Limit, |errors| errors.genie).dash(Dash::Dotted))
         .line(line("best linear filter", Ink::Measured, |errors| errors.linear).dash(Dash::Dashed));
-    let all = CONTENDERS.iter().zip(&round.seats).enumerate().filter(|(_, (entry, _))| entry.learns());
+    let all =
+        round.ground.entries.iter().zip(&round.seats).enumerate().filter(|(_, (entry, _))| entry.learns());
     all.fold(series, |series, (index, (entry, seat))| {
         let ink = Ink::Contender(index);
         series.line(Trace::new(entry.name, ink, vec![[present, seat.report.mean]]).mark(ink.mark()))
@@ -177,7 +177,7 @@ fn by_speed(round: &Round) -> Series {
     };
     let y = Axis::new("NMSE", "").decibel();
     let series = Series::new("errors by speed", Axis::new("speed", "m/s").log(), y);
-    let all = CONTENDERS.iter().zip(&round.seats).enumerate();
+    let all = round.ground.entries.iter().zip(&round.seats).enumerate();
     all.fold(series.line(line(EXACT, Ink::Limit, &round.exact.by_speed)), |series, (index, (entry, seat))| {
         series.line(line(entry.name, Ink::Contender(index), &seat.report.by_speed))
     })
@@ -191,7 +191,8 @@ fn promises(round: &Round) -> Table {
         let words = [capitalised(name), format!("{:.2}", kept.rate)].into_iter();
         Some((words.chain(shares.map(|share| format!("{:.1}", 100.0 * share))).collect(), None))
     };
-    let all = CONTENDERS.iter().zip(&round.seats).map(|(entry, seat)| (entry.name, &seat.report.kept));
+    let all =
+        round.ground.entries.iter().zip(&round.seats).map(|(entry, seat)| (entry.name, &seat.report.kept));
     let columns = ["promised for 1 % outage", "bit/s/Hz", "outage, %", "of the slowest", "of the fastest"];
     Table {
         columns: columns.map(str::to_owned).to_vec(),

@@ -1,6 +1,6 @@
 //! The channel at human pace: one device, pilot by pilot; everybody predicts, and so may you.
 
-use super::contenders::{CONTENDERS, Predictor, predict};
+use super::contenders::{Predictor, predict};
 use super::ground::ChannelGround;
 use crate::experiments::contract::Stop;
 use crate::experiments::kit::{Entry, Phases, Use};
@@ -62,8 +62,9 @@ impl Round {
     /// A network cannot be built.
     pub fn new(ground: Arc<ChannelGround>, followed: usize, seed: u64) -> Result<Self, Stop> {
         let student = |entry: &Entry<Predictor>| entry.kind.student(&ground.scenario, seed);
-        let seats = CONTENDERS.iter().map(|entry| Ok(Seat { student: student(entry)?, ..Seat::default() }));
-        let mut demo = Self {
+        let seats =
+            ground.entries.iter().map(|entry| Ok(Seat { student: student(entry)?, ..Seat::default() }));
+        let mut round = Self {
             followed,
             phases: Phases::ended(&PHASES),
             device: watch(&ground, seed, 0),
@@ -72,18 +73,19 @@ impl Round {
             exact: ground.exam.report(&ground.exam.exact(JUDGED)),
             guess: None,
             rounds: 0,
-            errors: vec![0.0; CONTENDERS.len() + 2],
+            errors: vec![0.0; ground.entries.len() + 2],
             seed,
             devices: 0,
             ground,
         };
-        (0..CONTENDERS.len()).try_for_each(|contender| demo.ask(contender, true))?;
-        Ok(demo)
+        (0..round.seats.len()).try_for_each(|contender| round.ask(contender, true))?;
+        Ok(round)
     }
 
     /// Asks a contender about the device, and about the exam where it has changed.
     fn ask(&mut self, contender: usize, changed: bool) -> Result<(), Stop> {
-        let (kind, ground, seat) = (CONTENDERS[contender].kind, &self.ground, &mut self.seats[contender]);
+        let (kind, ground, seat) =
+            (self.ground.entries[contender].kind, &self.ground, &mut self.seats[contender]);
         let answer = |exam: &Exam| predict(kind, seat.student.as_ref(), &ground.scenario, exam, JUDGED);
         let (predicted, exam) =
             (answer(&self.device.exam)?, changed.then(|| answer(&ground.exam)).transpose()?);
