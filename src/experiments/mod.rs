@@ -1,5 +1,6 @@
 //! The experiments: each a folder, a preset, a lesson, and one line in `ALL`.
 
+pub mod channel_prediction;
 pub mod continuous_access;
 mod contract;
 pub mod dissemination;
@@ -25,6 +26,7 @@ pub static ALL: &[&dyn Experiment] = &[
     &super_resolution::EXPERIMENT,
     &dissemination::EXPERIMENT,
     &user_detection::EXPERIMENT,
+    &channel_prediction::EXPERIMENT,
 ];
 
 /// All built-in presets, experiment by experiment: name and text.

@@ -30,6 +30,7 @@ pub mod replay;
 pub mod residual;
 mod residual_loops;
 pub mod schedule;
+pub mod sequence;
 pub mod settings;
 pub mod sharing;
 pub mod tagger;
