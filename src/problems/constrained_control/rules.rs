@@ -1,0 +1,134 @@
+//! Rules of thumb for sending, each family searched on a grid with the whole model known, which flatters them.
+
+use super::chain::{Figures, Policy, figures};
+use super::channel::LEVELS;
+use super::plant::Plant;
+use super::settings::{DECISIONS, MOST};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// A family of rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Ask for four packets, always.
+    SendAll,
+    /// Ask for the same number, always.
+    Constant,
+    /// Ask for k packets below a queue of b and for j from there on.
+    QueueThreshold,
+    /// Ask for k packets from a channel level on, or from a queue of b on; else for none.
+    ChannelThreshold,
+    /// The m that makes V P(m, g) - q m least (drift plus penalty; Neely, 2010).
+    DriftPlusPenalty,
+    /// The same with q + z for q, which leaves z packets lying on purpose ("place-holder").
+    PlaceHolder,
+}
+
+/// The best members of a family.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Best {
+    /// The policy of the least priced power.
+    pub policy: Policy,
+    /// Its figures.
+    pub priced: Figures,
+    /// Figures of the member of the least power that keeps both constraints, if one does.
+    pub keeping: Option<Figures>,
+    /// Figures of all members that differ.
+    pub members: Vec<Figures>,
+}
+
+impl Family {
+    /// All families.
+    pub const ALL: [Self; 6] = [
+        Self::SendAll,
+        Self::Constant,
+        Self::QueueThreshold,
+        Self::ChannelThreshold,
+        Self::DriftPlusPenalty,
+        Self::PlaceHolder,
+    ];
+
+    /// The best members at some prices (mW per packet of the queue, per lost packet).
+    pub fn best(self, plant: &Plant, prices: [f64; 2]) -> Best {
+        // Many members are one and the same policy: each is judged once.
+        let unique: BTreeMap<Vec<usize>, ()> =
+            self.members(plant).into_iter().map(|member| (member, ())).collect();
+        let judged: Vec<(Vec<usize>, Figures)> = unique
+            .into_keys()
+            .collect::<Vec<_>>()
+            .into_par_iter()
+            .map(|decisions| {
+                let figures = figures(plant, &late(plant, &decisions));
+                (decisions, figures)
+            })
+            .collect();
+        let members: Vec<Figures> = judged.iter().map(|(_, figures)| *figures).collect();
+        let (mut best, mut least) = (0, f64::INFINITY);
+        for (index, figures) in members.iter().enumerate() {
+            let priced = figures.priced_mw(plant, prices);
+            if priced < least {
+                (best, least) = (index, priced);
+            }
+        }
+        let keeping = members.iter().filter(|figures| figures.keeps_both(plant));
+        let keeping = keeping.min_by(|a, b| a.power_mw.total_cmp(&b.power_mw)).copied();
+        Best { policy: late(plant, &judged[best].0), priced: members[best], keeping, members }
+    }
+
+    /// Decisions of all members for each queue and level.
+    fn members(self, plant: &Plant) -> Vec<Vec<usize>> {
+        let rows = plant.settings.buffer + 1;
+        let table = |rule: &dyn Fn(usize, usize) -> usize| -> Vec<usize> {
+            (0..rows * LEVELS).map(|place| rule(place / LEVELS, place % LEVELS)).collect()
+        };
+        match self {
+            Self::SendAll => vec![table(&|_, _| MOST)],
+            Self::Constant => (0..DECISIONS).map(|rate| table(&|_, _| rate)).collect(),
+            Self::QueueThreshold => {
+                let pairs = (0..DECISIONS).flat_map(|k| (0..DECISIONS).map(move |j| (k, j)));
+                pairs
+                    .flat_map(|(k, j)| (0..=rows).map(move |b| (k, j, b)))
+                    .map(|(k, j, b)| table(&|queue, _| if queue < b { k } else { j }))
+                    .collect()
+            }
+            Self::ChannelThreshold => {
+                let grid = (1..DECISIONS).flat_map(|k| (0..=LEVELS).map(move |t| (k, t)));
+                grid.flat_map(|(k, t)| (0..=rows).map(move |b| (k, t, b)))
+                    .map(|(k, t, b)| table(&|queue, level| if level >= t || queue >= b { k } else { 0 }))
+                    .collect()
+            }
+            Self::DriftPlusPenalty => {
+                penalties().map(|v| table(&|queue, level| drift(plant, queue, level, v, 0.0))).collect()
+            }
+            Self::PlaceHolder => {
+                let grid = penalties().flat_map(|v| (0..=PLACES).map(move |z| (v, 0.5 * z as f64)));
+                grid.map(|(v, z)| table(&|queue, level| drift(plant, queue, level, v, z))).collect()
+            }
+        }
+    }
+}
+
+/// Place-holders are searched in half packets up to half of this.
+const PLACES: usize = 40;
+
+/// Weights of the power, in packets per mW: 0.02 to 20 in steps of 8 %.
+fn penalties() -> impl Iterator<Item = f64> {
+    (0..90).map(|step| 0.02 * 1.08_f64.powi(step))
+}
+
+/// The m that makes V P(m, g) - (q + z) m least, the first among equals.
+fn drift(plant: &Plant, queue: usize, level: usize, penalty: f64, placed: f64) -> usize {
+    let mut best = (0, f64::INFINITY);
+    for sent in 0..=plant.sent(queue, level, MOST) {
+        let value = penalty * plant.power_mw[level][sent] - (queue as f64 + placed) * sent as f64;
+        if value < best.1 {
+            best = (sent, value);
+        }
+    }
+    best.0
+}
+
+/// A policy of queue and level alone, used as it is where decisions act late.
+pub fn late(plant: &Plant, decisions: &[usize]) -> Policy {
+    Policy::of(decisions.iter().flat_map(|&decision| std::iter::repeat_n(decision, plant.pending)))
+}
