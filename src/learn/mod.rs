@@ -1,8 +1,10 @@
 //! Learning: seeded initialisation, networks, optimiser, whole state in and out. Knows no radio and no factory.
 
+pub mod action_values;
 pub mod activation;
 pub mod adam;
 pub mod affine;
+pub mod after_values;
 pub mod clip;
 pub mod convolution;
 pub mod ddpg;
@@ -20,13 +22,17 @@ pub mod loss;
 pub mod lstm;
 mod lstm_loops;
 pub mod model_file;
+pub mod multipliers;
 pub mod options;
 pub mod parameters;
 pub mod predictor;
+pub mod priced_costs;
 pub mod replay;
 pub mod schedule;
 pub mod settings;
 pub mod sharing;
+pub mod small_network;
 pub mod upscaler;
 mod upscaler_layers;
 mod upscaler_loops;
+pub mod valuer;

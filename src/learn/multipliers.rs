@@ -33,7 +33,7 @@ impl Multipliers {
         let MultiplierSettings { start, rates, most, .. } = &settings;
         require(start.len() == rates.len() && rates.len() == most.len(), "one rate and one cap for each price")?;
         let all = [start, rates, most].into_iter().flatten();
-        require(all.into_iter().all(|x| (0.0..f32::INFINITY).contains(*x)), "prices and rates must not be negative")?;
+        require(all.into_iter().all(|x| (0.0..f32::INFINITY).contains(x)), "prices and rates must not be negative")?;
         Ok(Self { prices: start.clone(), settings })
     }
 

@@ -242,10 +242,15 @@ impl Product<'_> {
     /// So many rows from one on.
     #[inline(always)]
     fn block<const ROWS: usize>(&mut self, row: usize) {
-        let rows: [&[f32]; ROWS] = std::array::from_fn(|r| &self.from[(row + r) * self.stride..][..self.depth]);
+        let mut rows = [&self.from[..0]; ROWS];
+        for (r, values) in rows.iter_mut().enumerate() {
+            *values = &self.from[(row + r) * self.stride..][..self.depth];
+        }
         for column in (0..self.width).step_by(LANES) {
             let mut sums = [[0.0_f32; LANES]; ROWS];
-            sums.iter_mut().for_each(|sums| sums.copy_from_slice(&self.biases[column..column + LANES]));
+            for sums in &mut sums {
+                sums.copy_from_slice(&self.biases[column..column + LANES]);
+            }
             for (k, line) in self.matrix.chunks_exact(self.width).enumerate() {
                 let line = &line[column..column + LANES];
                 for r in 0..ROWS {
@@ -257,7 +262,9 @@ impl Product<'_> {
             }
             for (r, sums) in sums.iter().enumerate() {
                 let to = &mut self.to[(row + r) * self.width + column..][..LANES];
-                to.iter_mut().zip(sums).for_each(|(to, &sum)| *to = if sum < self.floor { self.floor } else { sum });
+                for (to, &sum) in to.iter_mut().zip(sums) {
+                    *to = if sum < self.floor { self.floor } else { sum };
+                }
             }
         }
     }
@@ -268,8 +275,12 @@ impl Loop for Product<'_> {
     fn run(mut self) {
         let rows = self.to.len() / self.width;
         let whole = rows - rows % TOGETHER;
-        (0..whole).step_by(TOGETHER).for_each(|row| self.block::<TOGETHER>(row));
-        (whole..rows).for_each(|row| self.block::<1>(row));
+        for row in (0..whole).step_by(TOGETHER) {
+            self.block::<TOGETHER>(row);
+        }
+        for row in whole..rows {
+            self.block::<1>(row);
+        }
     }
 }
 
@@ -308,8 +319,12 @@ impl Loop for Correlate<'_> {
     #[inline(always)]
     fn run(mut self) {
         let whole = self.depth - self.depth % TOGETHER;
-        (0..whole).step_by(TOGETHER).for_each(|first| self.block::<TOGETHER>(first));
-        (whole..self.depth).for_each(|first| self.block::<1>(first));
+        for first in (0..whole).step_by(TOGETHER) {
+            self.block::<TOGETHER>(first);
+        }
+        for first in whole..self.depth {
+            self.block::<1>(first);
+        }
     }
 }
 
@@ -323,7 +338,9 @@ impl Loop for Columns<'_> {
     #[inline(always)]
     fn run(self) {
         for row in self.above.chunks_exact(self.sums.len()) {
-            self.sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+            for (sum, value) in self.sums.iter_mut().zip(row) {
+                *sum += value;
+            }
         }
     }
 }

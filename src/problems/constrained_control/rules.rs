@@ -1,11 +1,11 @@
 //! Rules of thumb for sending, each family searched on a grid with the whole model known, which flatters them.
 
-use super::chain::{Figures, Policy, figures};
+use super::chain::{Figures, Policy, figures, rough_figures};
 use super::channel::LEVELS;
 use super::plant::Plant;
 use super::settings::{DECISIONS, MOST};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// A family of rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub enum Family {
     SendAll,
     /// Ask for the same number, always.
     Constant,
-    /// Ask for k packets below a queue of b and for j from there on.
+    /// Ask for k packets below a queue of b and for more, j, from there on.
     QueueThreshold,
     /// Ask for k packets from a channel level on, or from a queue of b on; else for none.
     ChannelThreshold,
@@ -51,28 +51,15 @@ impl Family {
     /// The best members at some prices (mW per packet of the queue, per lost packet).
     pub fn best(self, plant: &Plant, prices: [f64; 2]) -> Best {
         // Many members are one and the same policy: each is judged once.
-        let unique: BTreeMap<Vec<usize>, ()> =
-            self.members(plant).into_iter().map(|member| (member, ())).collect();
-        let judged: Vec<(Vec<usize>, Figures)> = unique
-            .into_keys()
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .map(|decisions| {
-                let figures = figures(plant, &late(plant, &decisions));
-                (decisions, figures)
-            })
-            .collect();
-        let members: Vec<Figures> = judged.iter().map(|(_, figures)| *figures).collect();
-        let (mut best, mut least) = (0, f64::INFINITY);
-        for (index, figures) in members.iter().enumerate() {
-            let priced = figures.priced_mw(plant, prices);
-            if priced < least {
-                (best, least) = (index, priced);
-            }
-        }
-        let keeping = members.iter().filter(|figures| figures.keeps_both(plant));
-        let keeping = keeping.min_by(|a, b| a.power_mw.total_cmp(&b.power_mw)).copied();
-        Best { policy: late(plant, &judged[best].0), priced: members[best], keeping, members }
+        let unique: BTreeSet<Vec<usize>> = self.members(plant).into_iter().collect();
+        let members: Vec<Vec<usize>> = unique.into_iter().collect();
+        let rough = |decisions: &Vec<usize>| rough_figures(plant, &late(plant, decisions));
+        let judged: Vec<Figures> = members.par_iter().map(rough).collect();
+        let exact = |place: usize| figures(plant, &late(plant, &members[place]));
+        let best = least(judged.iter().map(|figures| figures.priced_mw(plant, prices))).unwrap_or(0);
+        let power = |figures: &Figures| if figures.keeps_both(plant) { figures.power_mw } else { f64::INFINITY };
+        let keeping = least(judged.iter().map(power)).map(exact);
+        Best { policy: late(plant, &members[best]), priced: exact(best), keeping, members: judged }
     }
 
     /// Decisions of all members for each queue and level.
@@ -85,7 +72,7 @@ impl Family {
             Self::SendAll => vec![table(&|_, _| MOST)],
             Self::Constant => (0..DECISIONS).map(|rate| table(&|_, _| rate)).collect(),
             Self::QueueThreshold => {
-                let pairs = (0..DECISIONS).flat_map(|k| (0..DECISIONS).map(move |j| (k, j)));
+                let pairs = (0..DECISIONS).flat_map(|k| (k..DECISIONS).map(move |j| (k, j)));
                 pairs
                     .flat_map(|(k, j)| (0..=rows).map(move |b| (k, j, b)))
                     .map(|(k, j, b)| table(&|queue, _| if queue < b { k } else { j }))
@@ -101,15 +88,21 @@ impl Family {
                 penalties().map(|v| table(&|queue, level| drift(plant, queue, level, v, 0.0))).collect()
             }
             Self::PlaceHolder => {
-                let grid = penalties().flat_map(|v| (0..=PLACES).map(move |z| (v, 0.5 * z as f64)));
+                let grid = penalties().flat_map(|v| (0..=PLACES).map(move |z| (v, z as f64)));
                 grid.map(|(v, z)| table(&|queue, level| drift(plant, queue, level, v, z))).collect()
             }
         }
     }
 }
 
-/// Place-holders are searched in half packets up to half of this.
-const PLACES: usize = 40;
+/// Where the least of some numbers stands, if one is finite.
+fn least(numbers: impl Iterator<Item = f64>) -> Option<usize> {
+    let finite = numbers.enumerate().filter(|(_, number)| number.is_finite());
+    finite.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(place, _)| place)
+}
+
+/// Place-holders are searched in whole packets up to this.
+const PLACES: usize = 20;
 
 /// Weights of the power, in packets per mW: 0.02 to 20 in steps of 8 %.
 fn penalties() -> impl Iterator<Item = f64> {

@@ -17,7 +17,7 @@ pub const MOST: usize = 4;
 /// How many decisions there are: 0 to [`MOST`] packets.
 pub const DECISIONS: usize = MOST + 1;
 /// The longest delay of decisions, in slots, that tables are built for.
-pub const LATEST: usize = 3;
+pub const LATEST: usize = 2;
 
 /// A device with a buffer that sends over a fading channel.
 #[derive(Debug, Clone, Copy, PartialEq)]
