@@ -139,7 +139,7 @@ fn drag_of(begin: &[Gesture], contender: usize, size_m: f64) -> Vec<f64> {
         lab.send(Command::Gesture(Gesture::MoveSample(7, at)));
         while shown(&lab, at).is_none() {
             woken.recv_timeout(std::time::Duration::from_secs(20)).expect("a picture");
-            while lab.next_event().is_some() {}
+            while lab.next_message().is_some() {}
         }
         milliseconds.push(1e3 * start.elapsed().as_secs_f64());
     }

@@ -47,8 +47,8 @@ fn kriging_beats_the_rules_and_not_the_limit() {
     // Its 95 % intervals hold about 95 % of the truth: it knows how sure it is.
     let finals = race.history().finals.as_ref().unwrap();
     let covered = |name: &str| {
-        let seeds = &finals[contender(&race, name)];
-        seeds.iter().flatten().map(|values| values[3].unwrap()).sum::<f64>() / seeds.len() as f64
+        let seeds = finals.of_contender(contender(&race, name)).map(|lane| lane.measures[3].unwrap());
+        seeds.sum::<f64>() / race.history().seeds.len() as f64
     };
     assert!(
         (covered("kriging around path loss") - 0.95).abs() < 0.03,
@@ -57,13 +57,13 @@ fn kriging_beats_the_rules_and_not_the_limit() {
     );
     // Rules claim no intervals: nothing stands there, not 0.
     for rule in ["inverse distance", "nearest sample", "path loss alone"] {
-        let seeds = finals[contender(&race, rule)].iter().flatten();
-        assert!(seeds.map(|values| &values[3..]).all(|values| values == [None; 3]), "{rule}");
+        let mut seeds = finals.of_contender(contender(&race, rule)).map(|lane| &lane.measures[3..]);
+        assert!(seeds.all(|values| values == [None; 3]), "{rule}");
     }
     // Standardised errors: mean 0 and mean square 1 within four standard errors over the 16 worlds.
     for (measure, honest) in [(4, 0.0), (5, 1.0)] {
-        let seeds = finals[contender(&race, "kriging around path loss")].iter().flatten();
-        let each: Vec<f64> = seeds.map(|values| values[measure].unwrap()).collect();
+        let seeds = finals.of_contender(contender(&race, "kriging around path loss"));
+        let each: Vec<f64> = seeds.map(|lane| lane.measures[measure].unwrap()).collect();
         let found = Estimate::of(&each).unwrap();
         // The interval is that of 95 %: 2.131 standard errors with 15 degrees of freedom.
         assert!((found.mean - honest).abs() < 4.0 / 2.131 * found.half_width.unwrap(), "{measure} {found:?}");

@@ -1,8 +1,8 @@
 //! Names on the plot: limits at their lines, everybody at the ends of their lines where there is room, live changes.
 
-use super::super::theme::Theme;
 use super::choice::{Choice, Height};
-use super::legend::{Dash, paint_sample};
+use crate::app::kit::dash::{Dash, paint_sample};
+use crate::app::kit::theme::Theme;
 use crate::lab::History;
 use crate::scene::axis::keep_between;
 use eframe::egui::{self, Color32, Rect, Ui, pos2, vec2};
@@ -151,10 +151,10 @@ pub(super) fn show_changes(
         return;
     }
     let mut room_until = f32::INFINITY;
-    for (step, path, value) in history.changes.iter().rev() {
-        let place = PlotPoint::new(choice.place(*step as f64, 1.0), transform.bounds().min()[1]);
+    for change in history.changes.iter().rev() {
+        let place = PlotPoint::new(choice.place(change.step as f64, 1.0), transform.bounds().min()[1]);
         let x = transform.position_from_point(&place).x + 4.0;
-        let text = galley(ui, &history.change_in_words(path, value), theme.dim.0, theme);
+        let text = galley(ui, &history.change_in_words(change), theme.dim.0, theme);
         let y =
             if history.higher_is_better() { frame.bottom() - text.size().y - 2.0 } else { frame.top() + 2.0 };
         let room = x + text.size().x < room_until.min(frame.right());

@@ -1,19 +1,19 @@
 //! The plot: which part is seen, lines, names, and what lies outside.
 
-use super::super::highlight;
-use super::super::model::Model;
-use super::super::theme::Theme;
 use super::cache::{CurveCache, View};
 use super::choice::Height;
 use super::dashes;
+use super::drawn::Drawn;
+use super::hover;
 use super::labels::{self, Label};
-use super::legend::Dash;
-use super::lines::{self, log_marks, round_marks};
+use super::lines;
 use super::past::PastCurves;
-use super::{hover, number};
+use crate::app::kit::dash::Dash;
+use crate::app::kit::highlight;
+use crate::app::kit::marks::{log_marks, round_marks};
+use crate::app::kit::numbers::{height_text, number};
+use crate::app::kit::theme::Theme;
 use crate::experiments::Role;
-use crate::lab::History;
-use crate::scene::axis::with_thin_spaces;
 use eframe::egui::{self, RichText, TextStyle, Ui, vec2};
 use egui_plot::{Plot, PlotBounds, PlotResponse, PlotTransform};
 
@@ -29,15 +29,9 @@ struct Stage {
 }
 
 /// Draws the plot into all the space there is, the name of its horizontal axis below.
-pub(super) fn show(
-    ui: &mut Ui,
-    model: &Model,
-    history: &History,
-    cache: &mut CurveCache,
-    small: bool,
-    theme: &Theme,
-) {
-    let stage = stage(ui, model, history, cache, theme);
+pub(super) fn show(ui: &mut Ui, drawn: Drawn<'_>, cache: &mut CurveCache, small: bool, theme: &Theme) {
+    let history = drawn.history;
+    let stage = stage(ui, drawn, cache, theme);
     let (pointed, run) = (highlight::pointed(ui.ctx()), highlight::pointed_run(ui.ctx()));
     // Where past runs lie is known once the plot has been laid out, but they lie behind it.
     let behind = ui.painter().add(egui::Shape::Noop);
@@ -46,13 +40,15 @@ pub(super) fn show(
             ui.style_mut().text_styles.insert(TextStyle::Body, theme.font(theme.small_type));
         }
         let plot = built(ui, cache, stage.ends[1], small, theme);
-        plot.show(ui, |plot_ui| draw(plot_ui, (model, history), cache, &stage, pointed, theme))
+        plot.show(ui, |plot_ui| draw(plot_ui, drawn, cache, &stage, pointed, theme))
     });
     let PlotResponse { response, transform, .. } = response.inner;
     cache.inner = transform.frame().size();
-    let past = dashes::shapes((model, history), cache, &transform, (pointed, run), theme);
+    let past = dashes::shapes(drawn, cache, &transform, (pointed, run), theme);
     ui.painter().with_clip_rect(*transform.frame()).set(behind, past);
     let painter = ui.new_child(egui::UiBuilder::new().max_rect(*transform.frame()));
+    let shown = pointed.filter(|index| !drawn.hidden.contains(index));
+    lines::marks(&painter, drawn, &cache.contenders, (&transform, stage.ends), shown, theme);
     if !cache.choice.seconds {
         labels::show_changes(&painter, history, cache.choice, &transform, theme);
     }
@@ -61,9 +57,9 @@ pub(super) fn show(
         None => labels::show_inside(&painter, history, cache.choice, &stage.limits, &transform, theme),
     }
     floor_name(&painter, cache, &transform, theme);
-    hover::show(&painter, (model, history), cache, (&response, &transform), theme);
+    hover::show(&painter, drawn, cache, (&response, &transform), theme);
     follow_hand(ui, cache, &response);
-    corner(ui, (model, history), cache, &transform, theme);
+    corner(ui, drawn, cache, &transform, theme);
     if !small {
         let name = RichText::new(cache.choice.width_name(history)).small().color(theme.dim.0);
         ui.vertical_centered(|ui| ui.add(egui::Label::new(name).truncate()));
@@ -117,37 +113,20 @@ fn decades(marks: Vec<egui_plot::GridMark>, columns: usize) -> Vec<egui_plot::Gr
     whole.into_iter().step_by(stride).collect()
 }
 
-/// A height in words, with the digits that marks `step` apart need.
-pub fn height_text(value: f64, step: f64, logarithmic: bool) -> String {
-    if logarithmic {
-        return number_short(value);
-    }
-    if step >= 1.0 {
-        return with_thin_spaces(value);
-    }
-    let digits = (-(step.log10() + 1e-6).floor()).clamp(0.0, 6.0) as usize;
-    format!("{value:.digits$}").replace('-', "−")
-}
-
-/// Up to four decimals, none of them a zero at the end.
-fn number_short(value: f64) -> String {
-    let text = format!("{value:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
 fn draw<'a>(
     ui: &mut egui_plot::PlotUi<'a>,
-    (model, history): (&Model, &History),
+    drawn: Drawn<'_>,
     cache: &'a CurveCache,
     stage: &Stage,
     pointed: Option<usize>,
     theme: &Theme,
 ) {
+    let history = drawn.history;
     if cache.view != View::Free {
         let (low, high) = ([stage.x[0], stage.y[0]], [stage.x[1], stage.y[1]]);
         ui.set_plot_bounds(PlotBounds::from_min_max(low, high));
     }
-    let shown = |index: &usize| !model.hidden.contains(index);
+    let shown = |index: &usize| !drawn.hidden.contains(index);
     let pointed = pointed.filter(shown);
     // Baselines first, so that learners lie on top, and the one that is pointed at above all.
     let mut order: Vec<usize> = (0..cache.contenders.len()).filter(shown).collect();
@@ -163,7 +142,8 @@ fn draw<'a>(
 }
 
 /// What is seen unless a person moved it: the chosen range with room for names.
-fn stage(ui: &Ui, model: &Model, history: &History, cache: &CurveCache, theme: &Theme) -> Stage {
+fn stage(ui: &Ui, drawn: Drawn<'_>, cache: &CurveCache, theme: &Theme) -> Stage {
+    let history = drawn.history;
     let choice = cache.choice;
     let slowest = cache.scales.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     let fastest = cache.scales.iter().copied().fold(slowest, f64::min);
@@ -173,7 +153,7 @@ fn stage(ui: &Ui, model: &Model, history: &History, cache: &CurveCache, theme: &
     let ends = [choice.place(0.0, fastest), end];
     let limits = labels::of_limits(history, choice, theme);
     let inner = cache.inner.max(vec2(80.0, 40.0));
-    let names = end_names(ui, model, history, cache, theme);
+    let names = end_names(ui, drawn, cache, theme);
     let row = labels::line_height(theme);
     let right = names.as_ref().map_or(theme.body_type * 1.5, |(_, width)| width + 24.0);
     let stacked = if names.is_some() { 0.0 } else { limits.len() as f32 * row };
@@ -196,32 +176,34 @@ fn widened((low, high): (f64, f64), [below, above]: [f32; 2]) -> [f64; 2] {
 }
 
 /// Everybody's names with the width of the widest, if they leave the lines two thirds of the plot.
-fn end_names(
-    ui: &Ui,
-    model: &Model,
-    history: &History,
-    cache: &CurveCache,
-    theme: &Theme,
-) -> Option<(Vec<Label>, f32)> {
+fn end_names(ui: &Ui, drawn: Drawn<'_>, cache: &CurveCache, theme: &Theme) -> Option<(Vec<Label>, f32)> {
+    let history = drawn.history;
     let mut names = labels::of_limits(history, cache.choice, theme);
-    let shown = cache.contenders.iter().enumerate().filter(|(index, _)| !model.hidden.contains(index));
+    let shown = cache.contenders.iter().enumerate().filter(|(index, _)| !drawn.hidden.contains(index));
     names.extend(shown.filter_map(|(index, reduced)| {
         let contender = &history.contenders[index];
         let (text, height) = (contender.name.clone(), reduced.mean.last()?.y);
-        Some(Label { text, height, ink: theme.contender(index), dash: Dash::of(contender.role), limit: None })
+        Some(Label {
+            text,
+            height,
+            ink: theme.contender(index),
+            dash: Dash::of(index, contender.role),
+            limit: None,
+        })
     }));
-    names.extend(past_names(model, history, cache, theme));
+    names.extend(past_names(drawn, cache, theme));
     let width = labels::widest(ui, &names, theme);
     let fits = names.len() as f32 * labels::line_height(theme) < cache.inner.y && width * 3.4 < cache.inner.x;
     (fits && !cache.choice.seconds).then_some((names, width))
 }
 
 /// A name for each past run whose lines end where the others do, at that of the contender on the floor or its first.
-fn past_names(model: &Model, history: &History, cache: &CurveCache, theme: &Theme) -> Vec<Label> {
+fn past_names(drawn: Drawn<'_>, cache: &CurveCache, theme: &Theme) -> Vec<Label> {
+    let history = drawn.history;
     let name = |curves: &PastCurves| {
-        let run = model.runs.find(curves.run)?;
-        let shown = || curves.lines.iter().filter(|line| !model.hidden.contains(&line.contender));
-        let chosen = shown().find(|line| line.contender == model.snapshot.followed).or(shown().next())?;
+        let run = drawn.runs.find(curves.run)?;
+        let shown = || curves.lines.iter().filter(|line| !drawn.hidden.contains(&line.contender));
+        let chosen = shown().find(|line| line.contender == drawn.snapshot.followed).or(shown().next())?;
         let last = chosen.points.last().filter(|_| run.steps * 100 >= history.steps * 97)?;
         let text = format!("{}, {}", history.contenders[chosen.contender].name, run.name);
         let (ink, dash) = (theme.contender(chosen.contender), Dash::Past(run.dash));
@@ -252,14 +234,9 @@ fn follow_hand(ui: &Ui, cache: &mut CurveCache, response: &egui::Response) {
 }
 
 /// A small button in the corner that says what lies outside, or leads back.
-fn corner(
-    ui: &mut Ui,
-    (model, history): (&Model, &History),
-    cache: &mut CurveCache,
-    transform: &PlotTransform,
-    theme: &Theme,
-) {
-    let outside = outside(model, history, cache, transform);
+fn corner(ui: &mut Ui, drawn: Drawn<'_>, cache: &mut CurveCache, transform: &PlotTransform, theme: &Theme) {
+    let history = drawn.history;
+    let outside = outside(drawn, cache, transform);
     let (text, hover) = match cache.view {
         View::Free => {
             ("Fit again".to_owned(), "Back to the range that tells most; so does a double click".to_owned())
@@ -308,9 +285,10 @@ fn corner(
 }
 
 /// The contenders whose means lie outside of what is seen, wholly with their last value, or in part.
-fn outside(model: &Model, history: &History, cache: &CurveCache, transform: &PlotTransform) -> Vec<String> {
+fn outside(drawn: Drawn<'_>, cache: &CurveCache, transform: &PlotTransform) -> Vec<String> {
+    let history = drawn.history;
     let (low, high) = (transform.bounds().min()[1], transform.bounds().max()[1]);
-    let shown = cache.contenders.iter().enumerate().filter(|(index, _)| !model.hidden.contains(index));
+    let shown = cache.contenders.iter().enumerate().filter(|(index, _)| !drawn.hidden.contains(index));
     shown
         .filter_map(|(index, reduced)| {
             let (lowest, highest) = reduced.reach()?;
@@ -337,14 +315,5 @@ mod tests {
         assert!((low - 8.0).abs() < 1e-9 && (high - 24.0).abs() < 1e-9, "{low} {high}");
         let [low, high] = widened((5.0, 5.0), [0.0, 0.0]);
         assert!(low < 5.0 && high > 5.0);
-    }
-
-    #[test]
-    fn heights_have_the_digits_that_they_need() {
-        assert_eq!(height_text(16.0, 2.0, false), "16");
-        assert_eq!(height_text(16.5, 0.5, false), "16.5");
-        assert_eq!(height_text(0.1, 0.1, false), "0.1");
-        assert_eq!(height_text(0.05, 1.0, true), "0.05");
-        assert_eq!(height_text(20.0, 1.0, true), "20");
     }
 }
