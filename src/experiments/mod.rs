@@ -1,5 +1,6 @@
 //! The experiments: each a folder, a preset, a lesson, and one line in `ALL`.
 
+pub mod constrained_control;
 pub mod continuous_access;
 mod contract;
 pub mod dissemination;
@@ -23,6 +24,7 @@ pub static ALL: &[&dyn Experiment] = &[
     &radio_map::EXPERIMENT,
     &super_resolution::EXPERIMENT,
     &dissemination::EXPERIMENT,
+    &constrained_control::EXPERIMENT,
 ];
 
 /// All built-in presets, experiment by experiment: name and text.

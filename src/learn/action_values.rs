@@ -150,3 +150,70 @@ impl Heads {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::loss::Loss;
+    use crate::random::stream;
+    use rand::Rng;
+
+    const PRICES: [f32; COSTS] = [1.0, 0.5, 2.0];
+
+    fn learner(heads: Heads, seed: u64) -> ActionValues {
+        let settings = ValuerSettings { hidden: vec![16], discount: 0.5, soft_update: 0.05, loss: Loss::Squared };
+        let features = (0..9).map(|i| f32::from(u8::from(i % 4 == 0))).collect();
+        ActionValues::new(settings, features, 3, (2, heads), &mut stream(seed, "action test", 0)).unwrap()
+    }
+
+    /// Three states in a row: action 1 goes right at a cost of 0.1, action 0 stays; all but the last cost 1 and 0.3.
+    fn transition(state: usize, action: usize) -> Transition {
+        let bad = f32::from(u8::from(state < 2));
+        let costs = [0.1 * action as f32, bad, 0.3 * bad];
+        Transition { state, action, costs, prices: PRICES, next: (state + action).min(2) }
+    }
+
+    fn trained(heads: Heads, seed: u64) -> ActionValues {
+        let (mut learner, mut draws) = (learner(heads, seed), stream(seed, "action batch", 0));
+        for _ in 0..4_000 {
+            let mut draw = |_| transition(draws.random_range(0..3), draws.random_range(0..2));
+            let batch: Vec<Transition> = (0..16).map(&mut draw).collect();
+            learner.learn(&batch, &PRICES, 3e-3).unwrap();
+        }
+        learner
+    }
+
+    /// The trivial task, with heads apart and summed: go right, then stay. In state 1 going costs 0.1 + 0.5 + 0.6 = 1.2 and
+    /// nothing later; by hand.
+    #[test]
+    fn a_row_is_solved_and_repeats_itself() {
+        for heads in [Heads::Apart, Heads::Summed] {
+            let learner = trained(heads, 1);
+            assert_eq!(learner.decisions(&PRICES).unwrap(), [1, 1, 0], "{heads:?}");
+            let (values, count) = (learner.valuer().one(1), heads.count());
+            let going = &values[count..2 * count];
+            let worth = if heads == Heads::Apart { priced(going, &PRICES) } else { going[0] };
+            assert!((worth - 1.2).abs() < 0.03, "{heads:?}: {worth}");
+            assert_eq!(values, trained(heads, 1).valuer().one(1));
+            assert_eq!(learner.decision(2, &PRICES), 0);
+        }
+    }
+
+    /// Summed costs are summed at the prices that come with the transition.
+    #[test]
+    fn one_head_learns_at_the_prices_it_is_given() {
+        let mut learner = learner(Heads::Summed, 3);
+        let stale = Transition { prices: [0.0; COSTS], ..transition(0, 0) };
+        let [then, now] = [stale, transition(0, 0)].map(|one| learner.targets(&[one], &PRICES)[0].2);
+        assert!((now - then - 1.1).abs() < 1e-5, "0.5 x 1 + 2 x 0.3 = 1.1, not {}", now - then);
+    }
+
+    #[test]
+    fn a_state_comes_back() {
+        let (learner, mut state) = (trained(Heads::Apart, 4), State::default());
+        learner.save(&mut state);
+        let mut other = self::learner(Heads::Apart, 9);
+        other.load(&state).unwrap();
+        assert_eq!(other.valuer().all().unwrap(), learner.valuer().all().unwrap());
+    }
+}

@@ -171,3 +171,71 @@ impl AfterValues {
         self.valuer.load(state)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::loss::Loss;
+    use crate::random::stream;
+    use rand::Rng;
+
+    const DISCOUNT: f32 = 0.8;
+    const PRICES: [f32; COSTS] = [1.0, 0.5, 2.0];
+
+    /// A ring of five states in which a decision stays or goes on; going costs, and what lies behind place 3 costs more.
+    fn ring() -> (Vec<f32>, Choices) {
+        let features = (0..5).flat_map(|place| (0..5).map(move |at| f32::from(u8::from(at == place)))).collect();
+        let known = |place: u32, step: u32| Known { costs: [0.2 * step as f32, 0.0, 0.0], after: (place + step) % 5 };
+        let known = (0..5).flat_map(|place| [known(place, 0), known(place, 1)]).collect();
+        (features, Choices { decisions: 2, known })
+    }
+
+    fn passage(after: usize) -> Passage {
+        let bad = f32::from(u8::from(after != 3));
+        Passage { after, costs: [0.0, bad, 0.3 * bad], next: after }
+    }
+
+    fn learner(seed: u64) -> AfterValues {
+        let settings = ValuerSettings { hidden: vec![16], discount: DISCOUNT, soft_update: 0.05, loss: Loss::Squared };
+        let (features, choices) = ring();
+        AfterValues::new(settings, features, 5, choices, &mut stream(seed, "after test", 0)).unwrap()
+    }
+
+    fn trained(seed: u64) -> AfterValues {
+        let mut learner = learner(seed);
+        let mut draws = stream(seed, "after batch", 0);
+        for _ in 0..4_000 {
+            let batch: Vec<Passage> = (0..16).map(|_| passage(draws.random_range(0..5))).collect();
+            learner.learn(&batch, &PRICES, [0.0; COSTS], 3e-3).unwrap();
+        }
+        learner
+    }
+
+    /// The trivial task: everybody goes on to place 3 and stays. There a slot costs nothing, so V(3) = 0, and one place
+    /// before V(2) = c + γ (0.2, 0, 0), by hand.
+    #[test]
+    fn a_ring_is_solved_and_repeats_itself() {
+        let learner = trained(1);
+        assert_eq!(learner.decisions(&PRICES).unwrap(), [1, 1, 1, 0, 1]);
+        let values = learner.valuer().all().unwrap();
+        let of = |place: usize| &values[place * learner.valuer().stride()..][..COSTS];
+        let close = |found: &[f32], known: [f32; COSTS]| found.iter().zip(known).all(|(a, b)| (a - b).abs() < 0.02);
+        assert!(close(of(3), [0.0; COSTS]), "{:?}", of(3));
+        assert!(close(of(2), [DISCOUNT * 0.2, 1.0, 0.3]), "{:?}", of(2));
+        assert_eq!(values, trained(1).valuer().all().unwrap());
+        let mut state = State::default();
+        learner.save(&mut state);
+        let mut other = self::learner(2);
+        other.load(&state).unwrap();
+        assert_eq!(values, other.valuer().all().unwrap());
+        assert_eq!(other.decision(4, &PRICES), 1);
+    }
+
+    #[test]
+    fn a_decision_out_of_the_table_is_refused() {
+        let (features, mut choices) = ring();
+        choices.known[3].after = 5;
+        let settings = learner(1).valuer().settings().clone();
+        assert!(AfterValues::new(settings, features, 5, choices, &mut stream(1, "after test", 0)).is_err());
+    }
+}

@@ -51,3 +51,22 @@ impl Means {
 pub fn priced(costs: &[f32], prices: &[f32; COSTS]) -> f32 {
     costs.iter().zip(prices).map(|(cost, price)| cost * price).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn means_and_sums_by_hand() {
+        let mut means = Means::default();
+        for cost in [3.0, 5.0, 1.0] {
+            means.observe([cost, 2.0 * cost, 0.0]);
+        }
+        assert!((means.now()[0] - 3.0).abs() < 1e-6 && (means.now()[1] - 6.0).abs() < 1e-6);
+        assert_eq!(priced(&[1.0, 2.0, 3.0], &[1.0, 0.5, 2.0]), 8.0);
+        let (mut state, mut other) = (State::default(), Means::default());
+        means.save(&mut state);
+        other.load(&state).unwrap();
+        assert_eq!(other, means);
+    }
+}

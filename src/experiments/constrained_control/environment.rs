@@ -218,3 +218,73 @@ pub fn choices(plant: &Plant) -> Choices {
     let all = (0..plant.states()).flat_map(|state| (0..=MOST).map(move |decision| (state, decision)));
     Choices { decisions: DECISIONS, known: all.map(|(state, decision)| known(state, decision)).collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn world(decision_delay: usize, blind: bool) -> World {
+        let plant = Plant::new(Settings { decision_delay, ..Settings::default() }).unwrap();
+        World::new(Arc::new(plant), blind, 5).unwrap()
+    }
+
+    #[test]
+    fn costs_are_what_a_slot_took() {
+        let mut world = world(1, false);
+        let mut lost = 0.0;
+        for slot in 0..400 {
+            let before = world.plant.parts(world.seen());
+            let played = world.play(usize::from(slot % 5 == 0), [0.0; 2]);
+            let [power, queue, more] = world.costs(&played);
+            assert_eq!((queue as usize, power), (before.queue, world.plant.power_mw[before.level][played.sent]));
+            lost += more;
+        }
+        assert!(lost > 200.0, "most of what arrives finds no room: {lost}");
+    }
+
+    /// A blind learner sees queue and level; what it believes of a slot is the law of decisions that act at once.
+    #[test]
+    fn a_blind_learner_sees_queue_and_level_only() {
+        let (mut seeing, mut blind) = (world(1, false), world(1, true));
+        for slot in 0..50 {
+            let decision = slot % 3;
+            let (a, b) = (seeing.play(decision, [0.0; 2]), blind.play(decision, [0.0; 2]));
+            assert_eq!(a, b, "the device is the same");
+            assert_eq!(seeing.seen() / 5, blind.seen());
+            let passage = blind.passage(&b);
+            assert_eq!(passage.after, blind.view.after(b.state / 5, decision).0);
+            assert_eq!(passage.next, b.next / 5);
+        }
+    }
+
+    /// What is imagined obeys the law: the queue behind the decision and the slot's arrivals, and its next level.
+    #[test]
+    fn what_is_imagined_obeys_the_law() {
+        let mut world = world(1, false);
+        let mut draws = stream(1, "imagined", 0);
+        for _ in 0..200 {
+            let slot = world.play(1, [0.0; 2]);
+            let passage = world.imagined_passage(&slot, &mut draws);
+            let (after, next) = (world.plant.parts(passage.after), world.plant.parts(passage.next));
+            assert_eq!(next.queue, (after.queue + slot.arrived).min(20));
+            assert_eq!((next.level, after.level), (world.plant.parts(slot.next).level, world.plant.parts(slot.state).level));
+            assert_eq!(next.pending, after.pending);
+        }
+    }
+
+    #[test]
+    fn a_saved_world_goes_on_and_a_strange_one_is_refused() {
+        let (mut world, mut state) = (world(0, false), State::default());
+        (0..30).for_each(|slot| drop(world.play(slot % 4, [0.5, 20.0])));
+        world.save(&mut state);
+        let mut other = self::world(0, false);
+        other.load(&state).unwrap();
+        assert_eq!(other.play(2, [0.5, 20.0]), world.play(2, [0.5, 20.0]));
+        let late = &mut self::world(1, false);
+        late.play(1, [0.0; 2]);
+        (0..60).for_each(|_| drop(late.play(0, [0.0; 2])));
+        let mut strange = State::default();
+        late.save(&mut strange);
+        assert!(other.load(&strange).is_err(), "a full buffer of the late device is no state of the other");
+    }
+}

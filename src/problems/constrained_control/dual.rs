@@ -185,3 +185,99 @@ impl Costs {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problems::constrained_control::Settings;
+    use crate::random::stream;
+    use rand::Rng;
+
+    fn late(decision_delay: usize) -> Plant {
+        Plant::new(Settings { decision_delay, ..Settings::default() }).unwrap()
+    }
+
+    /// Limits and prices of an independent program (relative value iteration and cutting planes in NumPy, 2026).
+    #[test]
+    fn late_decisions_cost_what_is_known() {
+        for (delay, known, prices) in
+            [(0, 4.442_5, [0.565, 33.66]), (1, 5.527_2, [0.693, 20.1]), (2, 6.112_8, [0.555, 13.0])]
+        {
+            let dual = climb(&late(delay)).unwrap();
+            assert!((dual.lower_mw / known - 1.0).abs() < 1e-3, "{delay}: {dual:?}");
+            assert!(dual.upper_mw - dual.lower_mw <= 1e-4 * known);
+            for (found, known) in dual.prices.into_iter().zip(prices) {
+                assert!((found / known - 1.0).abs() < 0.05, "{delay}: {dual:?}");
+            }
+        }
+    }
+
+    /// A second method: one sweep of policy improvement cannot better the policy that value iteration found, and its exact
+    /// figures are worth what the iteration says.
+    #[test]
+    fn the_least_priced_policy_is_worth_its_bounds() {
+        for delay in [0, 1] {
+            let plant = late(delay);
+            let prices = [0.565, 33.66];
+            let priced = least_priced(&plant, prices, &mut Vec::new());
+            let found = figures(&plant, &Policy::of(priced.decisions)).priced_mw(&plant, prices);
+            assert!(priced.upper_mw - priced.lower_mw < 1e-6);
+            assert!((found - priced.upper_mw).abs() < 1e-6, "{found} {}", priced.upper_mw);
+        }
+    }
+
+    /// No policy, tossing coins or not, lies below the bound at the exact prices: random settings, random policies.
+    #[test]
+    fn nothing_lies_below_the_bound() {
+        let mut draws = stream(4, "settings", 0);
+        let mut climbed = 0;
+        for trial in 0..12 {
+            let settings = Settings {
+                load: draws.random_range(0.4..1.3),
+                buffer: draws.random_range(8..24),
+                doppler_slots: draws.random_range(0.02..0.15),
+                delay_limit_ms: draws.random_range(7.0..30.0),
+                loss_limit: 10_f64.powf(draws.random_range(-4.0..-1.0)),
+                decision_delay: trial % 2,
+                ..Settings::default()
+            };
+            let plant = Plant::new(settings).unwrap();
+            let Ok(dual) = climb(&plant) else { continue };
+            climbed += 1;
+            for _ in 0..6 {
+                let row = |_| {
+                    let shares: [f64; DECISIONS] = std::array::from_fn(|_| draws.random::<f64>().powi(6));
+                    let sum: f64 = shares.iter().sum();
+                    shares.map(|share| share / sum)
+                };
+                let policy = Policy((0..plant.states()).map(row).collect());
+                let value = figures(&plant, &policy).priced_mw(&plant, dual.prices);
+                assert!(value >= dual.lower_mw - 1e-6, "{settings:?}: {value} {}", dual.lower_mw);
+            }
+            let best = figures(&plant, &Policy::of(dual.decisions.clone())).priced_mw(&plant, dual.prices);
+            assert!(best >= dual.lower_mw - 1e-6 && best <= dual.lower_mw * (1.0 + 1e-3), "{settings:?}");
+        }
+        assert!(climbed >= 6, "{climbed}");
+    }
+
+    /// An exact policy at the exact prices, with a short sight: 0.8 +145 %, 0.9 +50 %, 0.95 +14 %, 0.99 +0.2 % (an independent
+    /// program).
+    #[test]
+    fn short_sight_fails_at_the_right_price() {
+        let plant = late(0);
+        let dual = climb(&plant).unwrap();
+        for (discount, known) in [(0.8, 145.0), (0.9, 50.0), (0.95, 14.0), (0.99, 0.2)] {
+            let policy = Policy::of(discounted_decisions(&plant, dual.prices, discount));
+            let gap = 100.0 * (figures(&plant, &policy).priced_mw(&plant, dual.prices) / dual.upper_mw - 1.0);
+            assert!((gap - known).abs() < 0.06 * known + 0.1, "{discount}: {gap}");
+        }
+    }
+
+    #[test]
+    fn limits_out_of_reach_are_refused() {
+        let weak = Settings { power_cap_dbm: 8.0, load: 1.6, ..Settings::default() };
+        assert!(climb(&Plant::new(weak).unwrap()).is_err());
+        let hasty = Settings { delay_limit_ms: 5.0, ..Settings::default() };
+        assert_eq!(climb(&Plant::new(hasty).unwrap()).unwrap_err(), SettingsError::DelayOutOfReach);
+    }
+}

@@ -106,7 +106,10 @@ fn constraints(plant: &Plant, problem: &mut Problem, shares: &[Vec<Variable>]) {
     }
     let arrivals = plant.mean_arrivals();
     problem.add_constraint(delay, ComparisonOp::Le, limit * arrivals);
-    problem.add_constraint(loss, ComparisonOp::Le, plant.settings.loss_limit * arrivals);
+    // In units of what is allowed: the solver's tolerance is absolute, and one packet in a million is smaller than it.
+    let allowed = plant.settings.loss_limit * arrivals;
+    loss.iter_mut().for_each(|(_, cost)| *cost /= allowed);
+    problem.add_constraint(loss, ComparisonOp::Le, 1.0);
 }
 
 /// How the shares of one state are divided among its decisions.
@@ -122,4 +125,55 @@ fn decisions(solution: &Solution, row: &[Variable]) -> [f64; DECISIONS] {
         return shares;
     }
     shares.map(|share| share / sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problems::constrained_control::dual::climb;
+    use crate::problems::constrained_control::{Settings, figures};
+
+    fn plant(settings: Settings) -> Plant {
+        Plant::new(settings).unwrap()
+    }
+
+    /// 4.4425 mW, and coins at a queue of 3 on level 2 (one packet or two) and of 19 on level 0: an independent program
+    /// (policy iteration and a linear programme of SciPy, 2026) found the same.
+    #[test]
+    fn the_default_has_its_known_optimum_and_two_coins() {
+        let plant = plant(Settings::default());
+        let optimum = solve(&plant).unwrap();
+        assert!((optimum.power_mw - 4.442_474).abs() < 2e-5, "{}", optimum.power_mw);
+        let coins: Vec<Parts> = optimum.coins.iter().map(|&state| plant.parts(state)).collect();
+        let at = |queue, level| Parts { queue, level, pending: 0 };
+        assert_eq!(coins, [at(3, 2), at(19, 0)]);
+        // Put back into the chain it takes that power and meets both limits.
+        let found = figures(&plant, &optimum.policy);
+        assert!((found.power_mw - optimum.power_mw).abs() < 1e-5);
+        assert!((found.delay_ms(&plant) - 15.0).abs() < 1e-4 && (found.loss(&plant) - 1e-3).abs() < 1e-7);
+    }
+
+    /// The two ways to the bound: the programme over occupation measures, and its dual by value iteration.
+    #[test]
+    fn the_programme_agrees_with_its_dual() {
+        // (delay limit in ms, loss limit, power in mW) of the independent program.
+        for (delay_limit_ms, loss_limit, known) in
+            [(7.5, 1e-3, 6.442), (12.5, 1e-3, 4.818), (25.0, 1e-3, 4.016), (15.0, 1e-2, 4.304), (15.0, 1e-6, 4.577)]
+        {
+            let plant = plant(Settings { delay_limit_ms, loss_limit, ..Settings::default() });
+            let (optimum, dual) = (solve(&plant).unwrap(), climb(&plant).unwrap());
+            let words = format!("{delay_limit_ms} ms, {loss_limit}: {} {dual:?}", optimum.power_mw);
+            assert!((optimum.power_mw - known).abs() < 1e-3, "{words}");
+            assert!(dual.lower_mw <= optimum.power_mw + 1e-4 && optimum.power_mw <= dual.upper_mw + 1e-4, "{words}");
+            assert!(optimum.coins.len() <= 2, "{words}");
+        }
+    }
+
+    /// With a delay limit of 40 ms the loss alone binds: one coin is left.
+    #[test]
+    fn a_slack_limit_takes_its_coin_along() {
+        let plant = plant(Settings { delay_limit_ms: 40.0, ..Settings::default() });
+        assert!(solve(&plant).unwrap().coins.len() <= 1);
+        assert!(climb(&plant).unwrap().prices[0] < 1e-6);
+    }
 }

@@ -125,3 +125,57 @@ fn drift(plant: &Plant, queue: usize, level: usize, penalty: f64, placed: f64) -
 pub fn late(plant: &Plant, decisions: &[usize]) -> Policy {
     Policy::of(decisions.iter().flat_map(|&decision| std::iter::repeat_n(decision, plant.pending)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problems::constrained_control::Settings;
+    use crate::problems::constrained_control::dual::{climb, time_sharing};
+
+    /// Percent above the bound: the best member that keeps both limits, the best time sharing, the best priced. Those of an
+    /// independent program where both grids are alike; ours are finer in the last three, so that they may lie below.
+    #[test]
+    fn families_stand_where_they_are_known_to() {
+        let plant = Plant::new(Settings::default()).unwrap();
+        let dual = climb(&plant).unwrap();
+        let known = [
+            (Family::SendAll, [117.0, 117.0, 92.0]),
+            (Family::Constant, [100.0, 98.0, 76.0]),
+            (Family::QueueThreshold, [64.0, 64.0, 59.0]),
+            (Family::ChannelThreshold, [18.6, 16.4, 9.5]),
+            (Family::DriftPlusPenalty, [18.7, 17.6, 16.9]),
+            (Family::PlaceHolder, [10.2, 7.3, 5.3]),
+        ];
+        for (family, known) in known {
+            let best = family.best(&plant, dual.prices);
+            let gap = |value: f64| 100.0 * (value / dual.upper_mw - 1.0);
+            let found = [
+                gap(best.keeping.unwrap().power_mw),
+                gap(time_sharing(&plant, &best.members).unwrap().0),
+                gap(best.priced.priced_mw(&plant, dual.prices)),
+            ];
+            for (found, known) in found.into_iter().zip(known) {
+                assert!((known - 1.5..known + 1.0).contains(&found), "{family:?}: {found} {known}");
+                assert!(found > 0.0);
+            }
+        }
+    }
+
+    #[test]
+    fn drift_by_hand() {
+        let plant = Plant::new(Settings::default()).unwrap();
+        // A great weight on power sends nothing, none on power sends all that may go.
+        assert_eq!(drift(&plant, 9, 0, 1e9, 0.0), 0);
+        assert_eq!(drift(&plant, 9, 0, 0.0, 0.0), 2, "the power cap holds at the lowest level");
+        // V = 1, q = 3, level 7: m = 2 costs 1.995 x 3 / 3.08 - 6, m = 3 costs 1.995 x 7 / 3.08 - 9, less; m = 4 is no more there.
+        assert_eq!(drift(&plant, 3, 7, 1.0, 0.0), 3);
+    }
+
+    #[test]
+    fn a_rule_is_used_as_it_is_where_decisions_are_late() {
+        let plant = Plant::new(Settings { decision_delay: 1, ..Settings::default() }).unwrap();
+        let decisions: Vec<usize> = (0..168).map(|place| place % DECISIONS).collect();
+        let policy = late(&plant, &decisions).likeliest();
+        assert!((0..plant.states()).all(|state| policy[state] == decisions[state / 5]));
+    }
+}
