@@ -1,6 +1,7 @@
 //! The experiments: each a folder, a preset, a lesson, and one line in `ALL`.
 
 pub mod channel_prediction;
+pub mod constrained_control;
 pub mod continuous_access;
 mod contract;
 pub mod dissemination;
@@ -27,6 +28,7 @@ pub static ALL: &[&dyn Experiment] = &[
     &dissemination::EXPERIMENT,
     &user_detection::EXPERIMENT,
     &channel_prediction::EXPERIMENT,
+    &constrained_control::EXPERIMENT,
 ];
 
 /// All built-in presets, experiment by experiment: name and text.
