@@ -2,6 +2,7 @@
 //! learner, no thread and no file is here.
 
 pub mod access;
+pub mod deadline_scheduler;
 pub mod dissemination;
 pub mod radio_map;
 pub mod super_resolution;
