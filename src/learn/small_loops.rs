@@ -1,6 +1,8 @@
 //! The inner loops of small networks: matrix products in tiles, and the optimiser Adam, on plain slices.
 
-use super::activation::{Loop, vectorised};
+use super::activation::Loop;
+use pulp::{Arch, Simd, WithSimd};
+use std::array::from_fn;
 
 /// Rows of a tile.
 const TILE: usize = 4;
@@ -18,7 +20,7 @@ pub(super) enum Left<'a> {
 pub(super) fn add_product(left: Left<'_>, right: &[f32], sums: &mut [f32], columns: usize) {
     let inner = right.len() / columns;
     let mut packed = vec![0.0; TILE * inner];
-    vectorised(Product { left, right, sums, columns, inner, packed: &mut packed });
+    Arch::new().dispatch(Product { left, right, sums, columns, inner, packed: &mut packed });
 }
 
 struct Product<'a> {
@@ -30,16 +32,18 @@ struct Product<'a> {
     packed: &'a mut [f32],
 }
 
-impl Loop for Product<'_> {
+impl WithSimd for Product<'_> {
+    type Output = ();
+
     #[inline(always)]
-    fn run(mut self) {
+    fn with_simd<S: Simd>(mut self, simd: S) {
         let rows = self.sums.len() / self.columns;
         let whole = rows / TILE * TILE;
         for row in (0..whole).step_by(TILE) {
-            self.tiles::<TILE>(row, rows);
+            self.tiles::<S, TILE>(simd, row, rows);
         }
         for row in whole..rows {
-            self.tiles::<1>(row, rows);
+            self.tiles::<S, 1>(simd, row, rows);
         }
     }
 }
@@ -47,19 +51,19 @@ impl Loop for Product<'_> {
 impl Product<'_> {
     /// All columns of `R` rows.
     #[inline(always)]
-    fn tiles<const R: usize>(&mut self, row: usize, rows: usize) {
+    fn tiles<S: Simd, const R: usize>(&mut self, simd: S, row: usize, rows: usize) {
         self.pack::<R>(row, rows);
         let mut column = 0;
-        while column + 16 <= self.columns {
-            self.tile::<R, 16>(row, column);
-            column += 16;
+        while column + 2 * S::F32_LANES <= self.columns {
+            self.tile::<S, R, 2>(simd, row, column);
+            column += 2 * S::F32_LANES;
         }
-        if column + 8 <= self.columns {
-            self.tile::<R, 8>(row, column);
-            column += 8;
+        if column + S::F32_LANES <= self.columns {
+            self.tile::<S, R, 1>(simd, row, column);
+            column += S::F32_LANES;
         }
         while column < self.columns {
-            self.tile::<R, 1>(row, column);
+            self.single::<R>(row, column);
             column += 1;
         }
     }
@@ -79,21 +83,40 @@ impl Product<'_> {
         }
     }
 
-    /// `R` rows and `C` columns, summed in registers.
+    /// `R` rows and `V` vectors of columns, summed in registers.
     #[inline(always)]
-    fn tile<const R: usize, const C: usize>(&mut self, row: usize, column: usize) {
-        let mut sums = [[0.0_f32; C]; R];
-        for (left, right) in self.packed.chunks_exact(R).zip(self.right.chunks_exact(self.columns)) {
-            let right = &right[column..column + C];
-            for (sums, &x) in sums.iter_mut().zip(left) {
-                for (sum, &y) in sums.iter_mut().zip(right) {
-                    *sum += x * y;
+    fn tile<S: Simd, const R: usize, const V: usize>(&mut self, simd: S, row: usize, column: usize) {
+        let step = V * S::F32_LANES;
+        let mut sums = [[simd.splat_f32s(0.0); V]; R];
+        let left = self.packed.as_chunks::<R>().0.iter();
+        for (left, right) in left.zip(self.right.chunks_exact(self.columns)) {
+            let numbers = S::as_simd_f32s(&right[column..][..step]).0;
+            let numbers: [S::f32s; V] = from_fn(|vector| numbers[vector]);
+            for (sums, x) in sums.iter_mut().zip(left) {
+                let x = simd.splat_f32s(*x);
+                for (sum, number) in sums.iter_mut().zip(numbers) {
+                    *sum = simd.mul_add_e_f32s(x, number, *sum);
                 }
             }
         }
-        for (r, sums) in sums.iter().enumerate() {
-            let out = &mut self.sums[(row + r) * self.columns + column..][..C];
-            out.iter_mut().zip(sums).for_each(|(out, sum)| *out += sum);
+        for (r, sums) in sums.into_iter().enumerate() {
+            let out = &mut self.sums[(row + r) * self.columns + column..][..step];
+            for (out, sum) in S::as_mut_simd_f32s(out).0.iter_mut().zip(sums) {
+                *out = simd.add_f32s(*out, sum);
+            }
+        }
+    }
+
+    /// `R` rows of one column.
+    #[inline(always)]
+    fn single<const R: usize>(&mut self, row: usize, column: usize) {
+        let mut sums = [0.0_f32; R];
+        let left = self.packed.as_chunks::<R>().0.iter();
+        for (left, right) in left.zip(self.right.chunks_exact(self.columns)) {
+            sums.iter_mut().zip(left).for_each(|(sum, x)| *sum += x * right[column]);
+        }
+        for (r, sum) in sums.into_iter().enumerate() {
+            self.sums[(row + r) * self.columns + column] += sum;
         }
     }
 }

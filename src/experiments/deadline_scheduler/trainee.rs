@@ -245,7 +245,6 @@ fn see(cell: &Cell, sight: Sight, user: usize, view: View) -> impl Iterator<Item
     let share = cell.need(user, view.level) as f32 / cell.blocks() as f32;
     let channel = match sight {
         Sight::Channel => cell.rate(user, view.level) as f32 / 6.0,
-        Sight::Blocks => share,
         Sight::LogBlocks | Sight::LogBlocksAndSecond => share.ln(),
     };
     let [head, second] = view.ages.map(|age| age as f32 / cell.last() as f32);

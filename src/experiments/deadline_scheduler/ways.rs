@@ -11,9 +11,8 @@ pub const SLOTS_PER_STEP: u64 = 8;
 pub enum Sight {
     /// Rate of the channel and age of the head: no theory.
     Channel,
-    /// The blocks that theory asks for, over those there are, and the age of the head, as in the paper.
-    Blocks,
-    /// The logarithm of that share, which keeps 11 and 27 blocks apart from each other and from few, and the age.
+    /// The logarithm of the blocks that theory asks for over those there are, and the age of the head, as in the paper:
+    /// the logarithm keeps 11 and 27 blocks apart, though neither fits 10.
     LogBlocks,
     /// The same and the age of the packet behind the head.
     LogBlocksAndSecond,
@@ -68,8 +67,6 @@ pub struct Tuning {
     pub penalty: f32,
     /// Noise at the start of our settings; it halves over the race.
     pub noise: f64,
-    /// Whether networks are shared over users.
-    pub shared: bool,
 }
 
 /// The authors' settings: small steps, slow targets, an update every slot, the slow actor acts.
@@ -101,32 +98,32 @@ pub fn published(tuning: &Tuning, action: Action, knowledge: Knowledge) -> Way {
     };
     let numbers = action == Action::Numbers;
     Way {
-        sight: if numbers { Sight::Channel } else { Sight::Blocks },
+        sight: if numbers { Sight::Channel } else { Sight::LogBlocks },
         shaping: if knowledge.shaping { tuning.shaping } else { 0.0 },
         drawn_reward: numbers,
         agent,
     }
 }
 
-/// Our settings: an update each millisecond, the actor's step judges both choices.
-pub fn corner(tuning: &Tuning, sight: Sight, knowledge: Knowledge) -> Way {
+/// Our settings: an update each millisecond, the actor's step judges both choices; `shared`: one network for all users.
+pub fn corner(tuning: &Tuning, sight: Sight, knowledge: Knowledge, shared: bool) -> Way {
     let (users, steps) = (tuning.users, tuning.steps);
     let slots = SLOTS_PER_STEP * steps;
     let wide = |small: usize, large: usize| if users > 2 { large } else { small };
-    let hidden = |flat: usize| vec![if tuning.shared { 48 } else { flat }; 2];
+    let hidden = |flat: usize| vec![if shared { 48 } else { flat }; 2];
     let agent = SwitchSettings {
         parts: users,
         seen: sight.width(),
-        shared: tuning.shared,
+        shared,
         actor_hidden: hidden(wide(64, 100)),
         critic_hidden: hidden(wide(96, 150)),
-        value_per_part: knowledge.value_per_user || tuning.shared,
+        value_per_part: knowledge.value_per_user || shared,
         action: Action::Switches,
         actor_step: ActorStep::Corner,
         discount: 0.8,
         soft_update: 0.01,
         batch: 64,
-        capacity: 10_000,
+        capacity: 40_000,
         warm_up: 256,
         learn_every: SLOTS_PER_STEP,
         noise: Schedule { from: tuning.noise, to: 0.5 * tuning.noise, steps: slots },
@@ -136,7 +133,7 @@ pub fn corner(tuning: &Tuning, sight: Sight, knowledge: Knowledge) -> Way {
         critic_rate: Schedule::falling(2e-3, steps),
         importance: knowledge.importance.then(|| importance(steps)),
         last_layer: None,
-        target_acts: false,
+        target_acts: true,
     };
     let shaping = if knowledge.shaping { tuning.shaping } else { 0.0 };
     Way { sight, shaping, drawn_reward: false, agent }

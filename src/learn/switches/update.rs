@@ -107,9 +107,7 @@ impl Switchboard {
             errors[row] += f64::from(loss * urgent);
             above.push(slope * draw.weights[row] / draw.rows.len() as f32);
         }
-        let mut gradient = vec![0.0; self.critic.network.count()];
-        self.critic.network.backward(&trace, &above, Some(&mut gradient));
-        (gradient, errors)
+        (self.critic.network.to_weights(&trace, &above), errors)
     }
 
     /// The gradient of the actor's loss: the negative of what the critic promises, plus the penalty.
@@ -126,9 +124,7 @@ impl Switchboard {
             .zip(trace.outputs())
             .map(|(promise, z)| share * (penalty * z - promise))
             .collect();
-        let mut gradient = vec![0.0; self.actor.network.count()];
-        self.actor.network.backward(&trace, &above, Some(&mut gradient));
-        gradient
+        self.actor.network.to_weights(&trace, &above)
     }
 
     /// By each pre-activation z: how the critic's value at tanh z rises with it.
@@ -137,7 +133,7 @@ impl Switchboard {
         let mut trace = Trace::default();
         self.critic.network.forward(&self.joined(seen, &actions), &mut trace);
         let ones = vec![1.0; trace.outputs().len()];
-        let below = self.critic.network.backward(&trace, &ones, None);
+        let below = self.critic.network.to_inputs(&trace, &ones);
         // A row of the critic's inputs ends with its actions.
         let group = if self.settings.shared { 1 } else { self.settings.parts };
         let rows = below.chunks_exact((self.settings.seen + 1) * group);

@@ -59,8 +59,8 @@ impl Chain {
             for ((to, quiet), comes) in to.iter_mut().zip(block(quiet)).zip(block(comes)) {
                 *to = quiet + self.arrival * (comes - quiet);
             }
-            self.mix(to, lanes);
         }
+        self.mix(to, lanes);
     }
 
     /// Puts into `to` the probabilities one slot later, given those at the end of a slot.
@@ -73,19 +73,53 @@ impl Chain {
                 to.iter_mut().zip(from).for_each(|(to, mass)| *to += share * mass);
             }
         }
-        to.chunks_exact_mut(width).for_each(|block| self.mix(block, lanes));
+        self.mix(to, lanes);
     }
 
-    /// The fading of one pattern's block: each level stays or becomes any level. Forward and back are the same.
-    fn mix(&self, block: &mut [f64], lanes: usize) {
-        for lane in 0..lanes {
-            let sum: f64 = (0..LEVELS).map(|level| block[level * lanes + lane]).sum();
-            let drawn = self.redraw * sum / LEVELS as f64;
-            for level in 0..LEVELS {
-                let value = &mut block[level * lanes + lane];
-                *value = (1.0 - self.redraw) * *value + drawn;
+    /// As [`Self::expect`], for a single lane: blocks of six numbers.
+    fn expect_one(&self, values: &[f64], to: &mut [f64]) {
+        let blocks = values.as_chunks::<LEVELS>().0;
+        for (to, &[quiet, comes]) in to.as_chunks_mut::<LEVELS>().0.iter_mut().zip(&self.next) {
+            for ((to, quiet), comes) in to.iter_mut().zip(&blocks[quiet]).zip(&blocks[comes]) {
+                *to = quiet + self.arrival * (comes - quiet);
+            }
+            self.mix_one(to);
+        }
+    }
+
+    /// As [`Self::push`], for a single lane.
+    fn push_one(&self, masses: &[f64], to: &mut [f64]) {
+        let to = to.as_chunks_mut::<LEVELS>().0;
+        to.fill([0.0; LEVELS]);
+        for (from, &[quiet, comes]) in masses.as_chunks::<LEVELS>().0.iter().zip(&self.next) {
+            for (level, mass) in from.iter().enumerate() {
+                to[quiet][level] += (1.0 - self.arrival) * mass;
+                to[comes][level] += self.arrival * mass;
             }
         }
+        to.iter_mut().for_each(|block| self.mix_one(block));
+    }
+
+    /// The fading of all blocks: each level stays or becomes any level. Forward and back are the same.
+    fn mix(&self, blocks: &mut [f64], lanes: usize) {
+        let mut sums = vec![0.0; lanes];
+        for block in blocks.chunks_exact_mut(LEVELS * lanes) {
+            sums.fill(0.0);
+            for row in block.chunks_exact(lanes) {
+                sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+            }
+            sums.iter_mut().for_each(|sum| *sum *= self.redraw / LEVELS as f64);
+            for row in block.chunks_exact_mut(lanes) {
+                for (value, drawn) in row.iter_mut().zip(&sums) {
+                    *value = (1.0 - self.redraw) * *value + drawn;
+                }
+            }
+        }
+    }
+
+    fn mix_one(&self, block: &mut [f64; LEVELS]) {
+        let drawn = self.redraw / LEVELS as f64 * block.iter().sum::<f64>();
+        block.iter_mut().for_each(|value| *value = (1.0 - self.redraw) * *value + drawn);
     }
 }
 
@@ -113,7 +147,7 @@ impl Joint {
         let states = self.chain.states();
         self.chain.expect(values, &mut self.between, states);
         for (from, to) in self.between.chunks_exact(states).zip(to.chunks_exact_mut(states)) {
-            self.chain.expect(from, to, 1);
+            self.chain.expect_one(from, to);
         }
     }
 
@@ -122,7 +156,7 @@ impl Joint {
         let states = self.chain.states();
         self.chain.push(masses, &mut self.between, states);
         for (from, to) in self.between.chunks_exact(states).zip(to.chunks_exact_mut(states)) {
-            self.chain.push(from, to, 1);
+            self.chain.push_one(from, to);
         }
     }
 }
