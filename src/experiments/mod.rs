@@ -2,6 +2,7 @@
 
 pub mod continuous_access;
 mod contract;
+pub mod deadline_scheduler;
 pub mod dissemination;
 pub mod kit;
 pub mod lesson;
@@ -23,6 +24,7 @@ pub static ALL: &[&dyn Experiment] = &[
     &radio_map::EXPERIMENT,
     &super_resolution::EXPERIMENT,
     &dissemination::EXPERIMENT,
+    &deadline_scheduler::EXPERIMENT,
 ];
 
 /// All built-in presets, experiment by experiment: name and text.

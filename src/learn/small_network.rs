@@ -282,13 +282,21 @@ impl SmallTwin {
         }
     }
 
+    /// Takes network and target from a state, and nothing else.
+    ///
+    /// # Errors
+    /// An array is missing or of another shape.
+    pub fn load_networks(&mut self, name: &str, state: &State) -> Result<()> {
+        self.network.load(name, state)?;
+        self.target.load(&format!("{name}.target"), state)
+    }
+
     /// Takes all from a state.
     ///
     /// # Errors
     /// An array is missing or of another shape.
     pub fn load(&mut self, name: &str, state: &State) -> Result<()> {
-        self.network.load(name, state)?;
-        self.target.load(&format!("{name}.target"), state)?;
+        self.load_networks(name, state)?;
         self.steps = state.count(&format!("{name}.steps"))?;
         let count = self.first.len();
         self.first.copy_from_slice(state.array(&format!("{name}.first"), &[count])?);

@@ -1,31 +1,10 @@
 //! The contenders of the deadline scheduler, in four line-ups.
 
 use super::scenario::Scenario;
-use super::ways::{Knowledge, Sight, Way, corner, published};
+use super::ways::{Knowledge, LineUp, Sight, Way, corner, published};
 use crate::experiments::kit::{Entry, baseline, learner};
 use crate::learn::switches::Action;
-use crate::preset::options;
 use crate::problems::deadline_scheduler::rules::Rule;
-
-/// Who races.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LineUp {
-    /// One of each kind.
-    Overview,
-    /// The paper's three pieces of knowledge one by one.
-    Knowledge,
-    /// A learner trained in theory against one that begins in the real cell.
-    TheoryFirst,
-    /// Ways to learn for many users.
-    ManyUsers,
-}
-
-options!(LineUp {
-    LineUp::Overview => "overview",
-    LineUp::Knowledge => "knowledge one by one",
-    LineUp::TheoryFirst => "theory first",
-    LineUp::ManyUsers => "many users",
-});
 
 /// What a contender is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,7 +142,7 @@ const MANY_USERS: &[Entry<Kind>] = &[
 
 impl LineUp {
     /// The contenders in their order.
-    pub fn entries(self) -> &'static [Entry<Kind>] {
+    pub const fn entries(self) -> &'static [Entry<Kind>] {
         match self {
             Self::Overview => OVERVIEW,
             Self::Knowledge => KNOWLEDGE,

@@ -2,10 +2,9 @@
 
 use super::contenders::Kind;
 use super::scenario::Scenario;
-use super::student::{Resting, Student};
 use super::trainee::Trainee;
-use crate::experiments::contract::{Demo, EvaluationSet, Lane, Limit, LimitKind, Measure, Stop};
-use crate::experiments::kit::{Entry, Ground, Rule as Fixed, Seated, Use, measures, passes};
+use crate::experiments::contract::{EvaluationSet, Stop};
+use crate::experiments::kit::{Use, passes};
 use crate::problems::deadline_scheduler::relaxation::{LookAhead, Relaxation};
 use crate::problems::deadline_scheduler::rules::{Rule, Ruler, plans};
 use crate::problems::deadline_scheduler::world::{Trial, World, simulate};
@@ -89,7 +88,7 @@ impl SchedulerGround {
     }
 
     /// All measures of what does not learn.
-    fn fixed(&self, kind: Kind, set: EvaluationSet) -> Result<Vec<f64>, Stop> {
+    pub(super) fn fixed(&self, kind: Kind, set: EvaluationSet) -> Result<Vec<f64>, Stop> {
         let plans = self.pair.as_ref().and_then(|pair| Some((pair, self.plans(kind, pair)?)));
         let outcome = match plans {
             Some((pair, plans)) => self.exact(pair, &plans, set)?,
@@ -134,61 +133,6 @@ impl SchedulerGround {
             Ok::<_, Infallible>(blocks.collect())
         };
         simulate(cell, trial, decide).map_or_else(|never| match never {}, |(outcome, _)| outcome)
-    }
-}
-
-impl Ground for SchedulerGround {
-    type Kind = Kind;
-
-    const ENTRIES: &'static [Entry<Kind>] = &[];
-
-    fn entries(&self) -> &[Entry<Kind>] {
-        self.scenario.line_up.entries()
-    }
-
-    fn limits(&self) -> Vec<Limit> {
-        let relaxed = [self.relaxation.lost; 2];
-        match &self.pair {
-            Some(pair) => vec![
-                Limit::of("value iteration", LimitKind::Bound, [pair.best.lost[0]; 2]),
-                Limit::of("best with theory's blocks", LimitKind::StrongReference, [pair.mapped.lost[0]; 2]),
-            ],
-            None => vec![Limit::of("relaxation", LimitKind::OptimalInExpectation, relaxed)],
-        }
-    }
-
-    fn measures(&self) -> Vec<Measure> {
-        measures(&[
-            ("packets lost", false),
-            ("failed", false),
-            ("early", false),
-            ("late", false),
-            ("worst user", false),
-            ("lost while learning", false),
-        ])
-    }
-
-    fn parameter_count(&self, kind: Kind) -> usize {
-        let way = kind.way(&self.scenario);
-        let trainee = way.map(|way| Trainee::new(Arc::clone(&self.scenario.real), way, 0));
-        trainee.and_then(Result::ok).map_or(0, |trainee| trainee.agent().parameter_count())
-    }
-
-    fn claims_nothing(&self, kind: Kind, measure: usize) -> bool {
-        measure == 5 && kind.way(&self.scenario).is_none()
-    }
-
-    fn lane(self: &Arc<Self>, kind: Kind, seed: u64) -> Result<Box<dyn Lane>, Stop> {
-        let ground = Arc::clone(self);
-        let Some(way) = kind.way(&self.scenario) else {
-            return Ok(Seated::lane(Fixed(move |set| ground.fixed(kind, set))));
-        };
-        let resting = if kind == Kind::PreTrained { Resting::Never } else { Resting::InTheory };
-        Ok(Seated::lane(Student::new(ground, way, resting, seed)?))
-    }
-
-    fn demo(self: &Arc<Self>, contender: usize, seed: u64) -> Result<Box<dyn Demo>, Stop> {
-        Ok(Box::new(super::demo::SchedulerDemo::new(Arc::clone(self), contender, seed)?))
     }
 }
 

@@ -1,7 +1,6 @@
 //! The scenario of the deadline scheduler: the cell, the theory that it is not, what learners are told, and the parameters.
 
-use super::contenders::LineUp;
-use super::ways::{Knowledge, Tuning};
+use super::ways::{Knowledge, LineUp, Tuning};
 use crate::experiments::kit::RaceParameters;
 use crate::preset::{Field, FieldError, Values, choice, flag, parameters, real, whole};
 use crate::problems::deadline_scheduler::{Cell, Settings};

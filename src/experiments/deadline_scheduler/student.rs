@@ -50,7 +50,7 @@ impl Contestant for Student {
     }
 
     fn save(&self, state: &mut State) -> Result<(), Stop> {
-        *state = self.trainee.save();
+        *state = self.trainee.save()?;
         Ok(())
     }
 

@@ -1,10 +1,11 @@
 //! A scheduler in training: the cell that it serves slot by slot, what it sees and earns there, and what it would decide.
 
 use super::ways::{SLOTS_PER_STEP, Sight, Way};
+use crate::learn::learned::Learned;
 use crate::learn::parameters::State;
 use crate::learn::switches::{Action, Experience, Switchboard};
 use crate::problems::deadline_scheduler::link::LEVELS;
-use crate::problems::deadline_scheduler::queue::{head, second};
+use crate::problems::deadline_scheduler::queue::{Pattern, head, second};
 use crate::problems::deadline_scheduler::world::{Fate, Tally, World};
 use crate::problems::deadline_scheduler::{Cell, Plan};
 use candle_core::{Error, Result};
@@ -40,14 +41,31 @@ impl Trainee {
         self.cell = cell;
     }
 
-    /// The agent.
-    pub fn agent(&self) -> &Switchboard {
-        &self.agent
+    /// How many numbers are trained.
+    pub fn parameter_count(&self) -> usize {
+        self.agent.parameter_count()
     }
 
-    /// The agent, to be given weights.
-    pub fn agent_mut(&mut self) -> &mut Switchboard {
-        &mut self.agent
+    /// Takes the weights of another's state and nothing else.
+    ///
+    /// # Errors
+    /// They do not fit.
+    pub fn take_weights(&mut self, state: &State) -> Result<()> {
+        self.agent.load_policy(state)
+    }
+
+    /// By how much the critic holds sending a user now to be better than waiting, the others waiting, in these worlds.
+    ///
+    /// # Errors
+    /// The sizes do not fit.
+    pub fn worth_sending(&self, user: usize, worlds: &[World]) -> Result<Vec<f32>> {
+        let seen: Vec<f32> =
+            worlds.iter().flat_map(|world| see_world(&self.cell, self.way.sight, world)).collect();
+        let waiting = vec![-1.0; self.cell.users() * worlds.len()];
+        let mut sending = waiting.clone();
+        sending.iter_mut().skip(user).step_by(self.cell.users()).for_each(|number| *number = 1.0);
+        let values = [self.agent.value(&seen, &sending)?, self.agent.value(&seen, &waiting)?];
+        Ok(values[0].iter().zip(&values[1]).map(|(send, wait)| send - wait).collect())
     }
 
     /// Serves and learns for a millisecond.
@@ -146,8 +164,11 @@ impl Trainee {
     }
 
     /// Everything needed to go on exactly from here.
-    pub fn save(&self) -> State {
-        let mut state = self.agent.save();
+    ///
+    /// # Errors
+    /// As candle's.
+    pub fn save(&self) -> Result<State> {
+        let mut state = self.agent.save()?;
         let users = self.cell.users();
         let patterns = self.world.patterns.iter().map(|&pattern| f32::from(pattern)).collect();
         let levels = self.world.levels.iter().map(|&level| level as f32).collect();
@@ -155,7 +176,7 @@ impl Trainee {
         state.arrays.insert("world.levels".to_owned(), (vec![users], levels));
         state.put_count("world.slot", self.world.slot);
         state.texts.insert("online".to_owned(), format!("{:?} {:?}", self.online[0], self.online[1]));
-        state
+        Ok(state)
     }
 
     /// Goes on from a state.
@@ -167,13 +188,13 @@ impl Trainee {
         let users = self.cell.users();
         let patterns = state.array("world.patterns", &[users])?;
         let levels = state.array("world.levels", &[users])?;
-        let held = 1 << self.cell.last();
-        let known = levels.iter().all(|&level| (0.0..LEVELS as f32).contains(&level))
-            && patterns.iter().all(|&pattern| pattern >= 0.0 && pattern < held as f32);
-        if !known {
-            return Err(Error::Msg("the saved queues do not fit this cell; rewind to begin anew".to_owned()));
+        let known = levels.iter().all(|&level| (0.0..LEVELS as f32).contains(&level));
+        if !known || !patterns.iter().all(|pattern| (0.0..256.0).contains(pattern)) {
+            return Err(Error::Msg("the saved queues are damaged".to_owned()));
         }
-        self.world.patterns = patterns.iter().map(|&pattern| pattern as u8).collect();
+        // Where the window ends earlier now, packets that are older have gone.
+        let held = Pattern::MAX >> (Pattern::BITS as usize - self.cell.last());
+        self.world.patterns = patterns.iter().map(|&pattern| pattern as Pattern & held).collect();
         self.world.levels = levels.iter().map(|&level| level as usize).collect();
         self.world.slot = state.count("world.slot")?;
         let online = state.texts.get("online").map_or("", String::as_str);

@@ -2,6 +2,27 @@
 
 use crate::learn::schedule::Schedule;
 use crate::learn::switches::{Action, ActorStep, Importance, SwitchSettings};
+use crate::preset::options;
+
+/// Who races.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineUp {
+    /// One of each kind.
+    Overview,
+    /// The paper's three pieces of knowledge one by one.
+    Knowledge,
+    /// A learner trained in theory against one that begins in the real cell.
+    TheoryFirst,
+    /// Ways to learn for many users.
+    ManyUsers,
+}
+
+options!(LineUp {
+    LineUp::Overview => "overview",
+    LineUp::Knowledge => "knowledge one by one",
+    LineUp::TheoryFirst => "theory first",
+    LineUp::ManyUsers => "many users",
+});
 
 /// Slots in a step of the race: a millisecond.
 pub const SLOTS_PER_STEP: u64 = 8;

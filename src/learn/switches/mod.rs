@@ -12,6 +12,7 @@ mod update;
 pub use settings::{Action, ActorStep, Importance, SwitchSettings};
 
 use super::activation::tanh;
+use super::learned::Learned;
 use super::parameters::State;
 use super::priority::PriorityReplay;
 use super::settings::require;
@@ -150,11 +151,6 @@ impl Switchboard {
         if due { self.update() } else { Ok(()) }
     }
 
-    /// How many numbers are trained, in actor and critic together.
-    pub fn parameter_count(&self) -> usize {
-        self.actor.network.count() + self.critic.network.count()
-    }
-
     /// Steps observed.
     pub fn steps(&self) -> u64 {
         self.steps
@@ -163,53 +159,6 @@ impl Switchboard {
     /// Updates done.
     pub fn updates(&self) -> u64 {
         self.updates
-    }
-
-    /// Everything needed to go on exactly from here.
-    pub fn save(&self) -> State {
-        let mut state = State { step: self.steps, ..State::default() };
-        self.actor.save("actor", &mut state);
-        self.critic.save("critic", &mut state);
-        let mut replay = State::default();
-        self.replay.save(&mut replay);
-        state.put_part("replay", replay);
-        state.put_count("steps", self.steps);
-        state.put_count("updates", self.updates);
-        state
-    }
-
-    /// Goes on from a state of an agent with the same shapes.
-    ///
-    /// # Errors
-    /// An array is missing or of another shape; the agent must not be used then.
-    pub fn load(&mut self, state: &State) -> Result<()> {
-        self.actor.load("actor", state)?;
-        self.critic.load("critic", state)?;
-        self.replay.load(&state.part("replay"))?;
-        self.steps = state.count("steps")?;
-        self.updates = state.count("updates")?;
-        Ok(())
-    }
-
-    /// The networks that decide and value, and nothing else.
-    pub fn save_policy(&self) -> State {
-        let mut state = State::default();
-        let acting = if self.settings.target_acts { &self.actor.target } else { &self.actor.network };
-        acting.save("actor", &mut state);
-        self.critic.network.save("critic", &mut state);
-        state
-    }
-
-    /// Takes both from a state of [`Switchboard::save_policy`] or a whole one.
-    ///
-    /// # Errors
-    /// An array is missing or of another shape.
-    pub fn load_policy(&mut self, state: &State) -> Result<()> {
-        let whole = self.settings.target_acts && state.arrays.contains_key("actor.target");
-        let name = if whole { "actor.target" } else { "actor" };
-        self.actor.network.load(name, state)?;
-        self.actor.target.load(name, state)?;
-        self.critic.network.load("critic", state)
     }
 
     /// A number as an action holds it.
@@ -225,6 +174,38 @@ impl Switchboard {
         let group = if self.settings.shared { 1 } else { self.settings.parts };
         let rows = seen.chunks_exact(self.settings.seen * group).zip(actions.chunks_exact(group));
         rows.flat_map(|(seen, action)| seen.iter().chain(action).copied()).collect()
+    }
+}
+
+impl Learned for Switchboard {
+    fn parameter_count(&self) -> usize {
+        self.actor.network.count() + self.critic.network.count()
+    }
+
+    fn save(&self) -> Result<State> {
+        let mut state = State { step: self.steps, ..State::default() };
+        self.actor.save("actor", &mut state);
+        self.critic.save("critic", &mut state);
+        let mut replay = State::default();
+        self.replay.save(&mut replay);
+        state.put_part("replay", replay);
+        state.put_count("steps", self.steps);
+        state.put_count("updates", self.updates);
+        Ok(state)
+    }
+
+    fn load(&mut self, state: &State) -> Result<()> {
+        self.actor.load("actor", state)?;
+        self.critic.load("critic", state)?;
+        self.replay.load(&state.part("replay"))?;
+        self.steps = state.count("steps")?;
+        self.updates = state.count("updates")?;
+        Ok(())
+    }
+
+    fn load_policy(&mut self, state: &State) -> Result<()> {
+        self.actor.load_networks("actor", state)?;
+        self.critic.load_networks("critic", state)
     }
 }
 

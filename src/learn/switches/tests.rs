@@ -90,11 +90,11 @@ fn the_same_seed_gives_the_same_agent_also_from_a_state() {
         play(&mut one, 120);
         play(&mut other, 70);
         let mut third = fresh();
-        third.load(&other.save()).unwrap();
+        third.load(&other.save().unwrap()).unwrap();
         play(&mut third, 50);
-        assert_eq!(one.save(), third.save(), "{settings:?}");
+        assert_eq!(one.save().unwrap(), third.save().unwrap(), "{settings:?}");
         let mut copy = fresh();
-        copy.load_policy(&one.save_policy()).unwrap();
+        copy.load_policy(&one.save().unwrap()).unwrap();
         let seen = vec![0.3; 2 * settings.parts];
         assert_eq!(copy.best(&seen).unwrap(), one.best(&seen).unwrap());
     }
