@@ -4,6 +4,7 @@ pub mod channel_prediction;
 pub mod constrained_control;
 pub mod continuous_access;
 mod contract;
+pub mod deadline_scheduler;
 pub mod dissemination;
 pub mod kit;
 pub mod lesson;
@@ -29,6 +30,7 @@ pub static ALL: &[&dyn Experiment] = &[
     &user_detection::EXPERIMENT,
     &channel_prediction::EXPERIMENT,
     &constrained_control::EXPERIMENT,
+    &deadline_scheduler::EXPERIMENT,
 ];
 
 /// All built-in presets, experiment by experiment: name and text.

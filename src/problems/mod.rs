@@ -4,6 +4,7 @@
 pub mod access;
 pub mod channel_prediction;
 pub mod constrained_control;
+pub mod deadline_scheduler;
 pub mod dissemination;
 pub mod radio_map;
 pub mod super_resolution;
