@@ -10,6 +10,7 @@ pub mod dense;
 pub mod dqn;
 pub mod dropout;
 pub mod encoder;
+pub mod federated;
 #[cfg(test)]
 mod gradient_check;
 pub mod graph_filter;

@@ -3,5 +3,6 @@
 
 pub mod access;
 pub mod dissemination;
+pub mod federated;
 pub mod radio_map;
 pub mod super_resolution;
