@@ -1,7 +1,9 @@
 //! What the server does with the updates that reach it: the mean of them, the same made unbiased, memory, or control variates.
 
+use serde::{Deserialize, Serialize};
+
 /// How updates are put together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Aggregation {
     /// The mean over those received, by their shares (McMahan et al. 2017).
     Mean,
@@ -28,15 +30,17 @@ pub struct Arrival {
 }
 
 /// The server's state.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Server {
+    /// How updates are put together.
+    pub rule: Aggregation,
     /// The common weights.
     pub weights: Vec<f64>,
     /// How much each member counts; they add up to 1.
     pub shares: Vec<f64>,
-    /// The last update of each member: empty for none, or where nobody remembers.
+    /// The last update of each member, empty for none; nothing where the rule does not remember.
     pub memory: Vec<Vec<f64>>,
-    /// Each member's control variate c_k; empty where there are none.
+    /// Each member's control variate c_k; nothing where the rule has none.
     pub controls: Vec<Vec<f64>>,
     /// The common control variate c.
     pub control: Vec<f64>,
@@ -44,29 +48,27 @@ pub struct Server {
 
 impl Server {
     /// A server with these first weights and members that count alike.
-    pub fn new(weights: Vec<f64>, members: usize) -> Self {
+    pub fn new(rule: Aggregation, weights: Vec<f64>, members: usize) -> Self {
+        let only = |for_rule: Aggregation| if rule == for_rule { members } else { 0 };
         Self {
+            rule,
             shares: vec![1.0 / members as f64; members],
-            memory: vec![Vec::new(); members],
-            controls: vec![vec![0.0; weights.len()]; members],
-            control: vec![0.0; weights.len()],
+            memory: vec![Vec::new(); only(Aggregation::Memory)],
+            controls: vec![vec![0.0; weights.len()]; only(Aggregation::Controls)],
+            control: if rule == Aggregation::Controls { vec![0.0; weights.len()] } else { Vec::new() },
             weights,
         }
     }
 
     /// What is added to each gradient of a member: c - c_k, or nothing.
-    pub fn correction(&self, aggregation: Aggregation, member: usize) -> Vec<f64> {
-        match aggregation {
-            Aggregation::Controls => {
-                self.control.iter().zip(&self.controls[member]).map(|(common, own)| common - own).collect()
-            }
-            _ => Vec::new(),
-        }
+    pub fn correction(&self, member: usize) -> Vec<f64> {
+        let own = self.controls.get(member).into_iter().flatten();
+        self.control.iter().zip(own).map(|(common, own)| common - own).collect()
     }
 
     /// One round: what arrived moves the weights. Where nothing arrived only memory moves them.
-    pub fn receive(&mut self, aggregation: Aggregation, arrivals: Vec<Arrival>) {
-        match aggregation {
+    pub fn receive(&mut self, arrivals: Vec<Arrival>) {
+        match self.rule {
             Aggregation::Mean => self.add_mean(&arrivals),
             Aggregation::InverseProbability => self.add_unbiased(&arrivals),
             Aggregation::Memory => self.remember(arrivals),
@@ -133,63 +135,63 @@ mod tests {
         Arrival { member, update: update.to_vec(), chance: 0.5, stride: 1.0 }
     }
 
-    fn server() -> Server {
-        Server { shares: vec![0.5, 0.3, 0.2], ..Server::new(vec![1.0], 3) }
+    fn server(rule: Aggregation) -> Server {
+        Server { shares: vec![0.5, 0.3, 0.2], ..Server::new(rule, vec![1.0], 3) }
     }
 
     #[test]
     fn each_rule_by_hand() {
         let arrivals = || vec![arrival(0, &[1.0]), arrival(2, &[4.0])];
-        let mut mean = server();
-        mean.receive(Aggregation::Mean, arrivals());
+        let mut mean = server(Aggregation::Mean);
+        mean.receive(arrivals());
         // (0.5 · 1 + 0.2 · 4) / 0.7.
         assert!((mean.weights[0] - 1.0 - 1.3 / 0.7).abs() < 1e-14);
-        let mut unbiased = server();
-        unbiased.receive(Aggregation::InverseProbability, arrivals());
+        let mut unbiased = server(Aggregation::InverseProbability);
+        unbiased.receive(arrivals());
         assert!((unbiased.weights[0] - 1.0 - 1.3 / 0.5).abs() < 1e-14);
-        let mut memory = server();
-        memory.receive(Aggregation::Memory, arrivals());
-        memory.receive(Aggregation::Memory, vec![arrival(0, &[-1.0])]);
-        memory.receive(Aggregation::Memory, Vec::new());
+        let mut memory = server(Aggregation::Memory);
+        memory.receive(arrivals());
+        memory.receive(vec![arrival(0, &[-1.0])]);
+        memory.receive(Vec::new());
         // 1.3/0.7, then twice (-0.5 + 0.8)/0.7.
         assert!((memory.weights[0] - 1.0 - 1.9 / 0.7).abs() < 1e-14);
-        let mut silent = server();
-        silent.receive(Aggregation::Mean, Vec::new());
-        assert_eq!(silent, server());
+        let mut silent = server(Aggregation::Mean);
+        silent.receive(Vec::new());
+        assert_eq!(silent, server(Aggregation::Mean));
     }
 
     #[test]
     fn controls_by_hand() {
-        let mut server = server();
-        server.receive(Aggregation::Controls, vec![arrival(0, &[-2.0]), arrival(1, &[1.0])]);
+        let mut server = server(Aggregation::Controls);
+        server.receive(vec![arrival(0, &[-2.0]), arrival(1, &[1.0])]);
         // c_0 = 2 and c_1 = -1 (stride 1, c = 0); c = 0.5 · 2 - 0.3 = 0.7.
         assert_eq!((server.controls[0][0], server.controls[1][0]), (2.0, -1.0));
         assert!((server.control[0] - 0.7).abs() < 1e-15);
-        assert!((server.correction(Aggregation::Controls, 0)[0] + 1.3).abs() < 1e-15);
-        server.receive(Aggregation::Controls, vec![arrival(0, &[0.5])]);
+        assert!((server.correction(0)[0] + 1.3).abs() < 1e-15);
+        server.receive(vec![arrival(0, &[0.5])]);
         // c_0 = 2 - 0.7 - 0.5 = 0.8, c = 0.7 - 0.5 · 1.2 = 0.1, and c stays Σ p_k c_k = 0.4 - 0.3.
         assert!((server.controls[0][0] - 0.8).abs() < 1e-15 && (server.control[0] - 0.1).abs() < 1e-15);
-        assert!(server.correction(Aggregation::Mean, 0).is_empty());
+        assert!(Server::new(Aggregation::Mean, vec![1.0], 3).correction(0).is_empty());
     }
 
     /// Five members with losses ½ a_k (w - b_k)²; some are heard in a round, the first seldom.
     fn race(aggregation: Aggregation, local: Local, rounds: u64) -> f64 {
         let members = [(0.5, 4.0), (1.0, -1.0), (0.8, 2.0), (1.2, 0.0), (0.6, 1.0)];
         let chances = [0.2, 0.9, 0.8, 0.9, 0.7];
-        let mut server = Server::new(vec![0.0], 5);
+        let mut server = Server::new(aggregation, vec![0.0], 5);
         for round in 0..rounds {
             let mut draws = stream(1, "test", round);
             let heard: Vec<usize> = (0..5).filter(|&k| draws.random::<f64>() < chances[k]).collect();
             let arrivals = heard.into_iter().map(|member| {
                 let (a, b) = members[member];
-                let correction = server.correction(aggregation, member);
+                let correction = server.correction(member);
                 let update =
                     update_of(&local, &server.weights, &correction, |at, into| into[0] = a * (at[0] - b));
                 let stride = f64::from(local.steps) * local.rate;
                 Arrival { member, update, chance: chances[member], stride }
             });
             let arrivals = arrivals.collect();
-            server.receive(aggregation, arrivals);
+            server.receive(arrivals);
         }
         let optimum =
             members.map(|(a, b)| a * b).iter().sum::<f64>() / members.map(|(a, _)| a).iter().sum::<f64>();

@@ -10,6 +10,7 @@ use crate::radio::{InFactory, correlated_normals, path_loss_db};
 use crate::random::stream;
 use crate::units::ratio_from_db;
 use rand::seq::SliceRandom;
+use std::f64::consts::LN_2;
 
 /// Noise and interference in mW per Hz: -153.5 dBm/Hz (ours).
 pub const NOISE_MW_PER_HZ: f64 = 4.466_835_921_509_63e-16;
@@ -47,34 +48,43 @@ impl Uplink {
 
     /// Shares of the band in Hz that give all these machines the same outage.
     ///
-    /// The fade that a machine needs falls as its band grows, so for each common fade there is one band per machine, and the
-    /// fade at which the bands fill the whole is found by bisection, inside and outside.
+    /// The fade that a machine needs falls as its band grows, so for each common fade there is one band per machine; the fade
+    /// at which the bands fill the whole is found by bisection.
     pub fn equal_outage(&self, powers_mw: &[f64]) -> Vec<f64> {
-        let bands = |fade: f64| powers_mw.iter().map(|&power| self.band_for(fade, power)).collect::<Vec<_>>();
-        let fits = |fade: f64| bands(fade).iter().sum::<f64>() <= self.band_hz;
+        let bands = |fade: f64| powers_mw.iter().map(move |&power| self.band_for(fade, power));
         // All alike with the weakest power would need this fade or less.
         let weakest = powers_mw.iter().copied().fold(f64::INFINITY, f64::min);
-        let most = self.lost_below(self.band_hz / powers_mw.len().max(1) as f64, weakest);
-        let found = bands(bisect(0.0, most, fits));
+        let (mut low, mut high) =
+            (0.0, self.lost_below(self.band_hz / powers_mw.len().max(1) as f64, weakest));
+        for _ in 0..60 {
+            let middle = 0.5 * (low + high);
+            if bands(middle).sum::<f64>() <= self.band_hz { high = middle } else { low = middle }
+        }
         // What the bisection left over is shared, so that the whole band is used.
-        let used: f64 = found.iter().sum();
-        found.into_iter().map(|band| band * self.band_hz / used).collect()
+        let used: f64 = bands(high).sum();
+        bands(high).map(|band| band * self.band_hz / used).collect()
     }
 
-    /// The narrowest band in Hz over which this fade is enough; infinite where no band is.
+    /// The band in Hz over which this fade is just enough; infinite where no band is.
+    ///
+    /// With x = L/(b T) the fade is just enough where 2^x - 1 = c x, c = fade P T/(N0 L). The left side is convex, so Newton's
+    /// steps from the right of the root fall towards it.
     fn band_for(&self, fade: f64, power_mw: f64) -> f64 {
-        let enough = |band_hz: f64| self.lost_below(band_hz, power_mw) <= fade;
-        if enough(self.band_hz) { bisect(0.0, self.band_hz, enough) } else { f64::INFINITY }
+        let c = fade * power_mw * self.slot_s / (NOISE_MW_PER_HZ * self.packet_bits);
+        if c <= LN_2 {
+            return f64::INFINITY;
+        }
+        let mut x = 2.0 * (c + 2.0).log2() + 2.0;
+        for _ in 0..60 {
+            let power = x.exp2();
+            let step = (power - 1.0 - c * x) / (LN_2 * power - c);
+            x -= step;
+            if step.abs() <= 1e-14 * x {
+                break;
+            }
+        }
+        self.packet_bits / (self.slot_s * x)
     }
-}
-
-/// The smallest number of an interval at which a rising condition holds, to its last digits; it holds at the upper end.
-fn bisect(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> f64 {
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if holds(middle) { high = middle } else { low = middle }
-    }
-    high
 }
 
 /// Where the machines stand and how their links are.

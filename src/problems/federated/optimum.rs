@@ -69,13 +69,18 @@ impl Weighted<'_> {
         Optimum { loss: self.loss(&weights), weights, certificate }
     }
 
-    /// The next weights, or `None` where rounding lets no step lower the loss.
-    fn newton_step(&self, weights: &[f64], slopes: &[f64]) -> Option<Vec<f64>> {
+    /// Newton's direction at these weights: the inverse of the curvature there times `slopes`; `None` where it has none.
+    pub fn direction(&self, weights: &[f64], slopes: &[f64]) -> Option<Vec<f64>> {
         let mut curvature = vec![vec![0.0; WEIGHTS]; WEIGHTS];
         for (windows, &share) in self.windows.iter().zip(self.shares).filter(|(_, share)| **share > 0.0) {
             add_curvature(windows, weights, self.decay, share, &mut curvature);
         }
-        let direction = solve(&curvature, slopes)?;
+        solve(&curvature, slopes)
+    }
+
+    /// The next weights, or `None` where rounding lets no step lower the loss.
+    fn newton_step(&self, weights: &[f64], slopes: &[f64]) -> Option<Vec<f64>> {
+        let direction = self.direction(weights, slopes)?;
         let here = self.loss(weights);
         let drop = direction.iter().zip(slopes).map(|(step, slope)| step * slope).sum::<f64>();
         let along =

@@ -156,13 +156,20 @@ pub struct Attention {
 }
 
 impl Attention {
-    /// By Monte Carlo over rounds of the policy. The gradient's norm is unknown here: that policy counts as random.
-    pub fn estimate(access: &Access, powers_mw: &[f64], rounds: u64, draws: &mut Stream) -> Self {
+    /// By Monte Carlo over rounds of the policy, with these lengths of the gradients, as in [`Access::round`].
+    pub fn estimate(
+        access: &Access,
+        powers_mw: &[f64],
+        norms: &[f64],
+        rounds: u64,
+        draws: &mut Stream,
+    ) -> Self {
         let count = powers_mw.len();
         let (mut heard, mut weight) = (vec![0.0; count], vec![0.0; count]);
         for round in 0..rounds {
             let fades = fades(count, draws);
-            let arrived: Vec<usize> = access.round(round, powers_mw, &fades, &[], draws).arrived().collect();
+            let arrived: Vec<usize> =
+                access.round(round, powers_mw, &fades, norms, draws).arrived().collect();
             for &machine in &arrived {
                 heard[machine] += 1.0 / rounds as f64;
                 weight[machine] += 1.0 / (rounds * arrived.len() as u64) as f64;
@@ -199,7 +206,8 @@ mod tests {
     #[test]
     fn random_choice_is_heard_as_the_formula_says() {
         let powers = powers();
-        let found = Attention::estimate(&access(Policy::Random), &powers, 40_000, &mut stream(1, "test", 0));
+        let found =
+            Attention::estimate(&access(Policy::Random), &powers, &[], 40_000, &mut stream(1, "test", 0));
         for (machine, (found, exact)) in
             found.heard.iter().zip(Attention::at_random(&access(Policy::Random), &powers)).enumerate()
         {
@@ -217,7 +225,7 @@ mod tests {
     #[test]
     fn the_best_channel_forgets_the_weak_and_the_own_fade_does_not() {
         let attention =
-            |policy| Attention::estimate(&access(policy), &powers(), 4_000, &mut stream(2, "test", 0));
+            |policy| Attention::estimate(&access(policy), &powers(), &[], 4_000, &mut stream(2, "test", 0));
         let (best, fair) = (attention(Policy::BestChannel), attention(Policy::ProportionalFair));
         assert!(best.heard[0] < 0.01 && best.heard[19] > 0.7, "{:?}", best.heard);
         assert!((best.heard.iter().sum::<f64>() - 5.0).abs() < 0.01, "nearly every upload is heard");
