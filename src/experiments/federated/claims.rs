@@ -11,10 +11,16 @@ const NO_RACE: &str = "no race has ended yet";
 pub(super) fn claims(results: &[Standing]) -> Vec<Claim> {
     let claim = |paper: &str, found: Found| Claim::of(paper, found, NO_RACE);
     vec![
-        claim("Wireless links are unreliable: a challenge for federated learning (III-E)", uneven_loss(results)),
+        claim(
+            "Wireless links are unreliable: a challenge for federated learning (III-E)",
+            uneven_loss(results),
+        ),
         claim("Devices upload gradients, the server updates by gradient descent (III-E)", gradients(results)),
         claim("Over-the-air aggregation is a potential solution (III-E)", over_the_air(results)),
-        claim("User scheduling, quantisation, bandwidth and power are to be optimised (III-E)", scheduling(results)),
+        claim(
+            "User scheduling, quantisation, bandwidth and power are to be optimised (III-E)",
+            scheduling(results),
+        ),
         claim("Data that are not alike make convergence more difficult (III-E)", skew(results)),
     ]
 }
@@ -47,7 +53,8 @@ fn over_the_air(results: &[Standing]) -> Found {
     let air = measure(results, "over the air", SECONDS)?;
     let digital = ["FedSGD", "FedAvg", "FedProx", "inverse probability", "memory", "SCAFFOLD"];
     let best = digital.iter().filter_map(|name| measure(results, name, SECONDS)).reduce(f64::min)?;
-    let words = format!("It takes {air:.2} s to 1 % of the first distance, the best digital contender {best:.2} s");
+    let words =
+        format!("It takes {air:.2} s to 1 % of the first distance, the best digital contender {best:.2} s");
     Some((words, air < best))
 }
 

@@ -40,11 +40,7 @@ pub(super) const CONTENDERS: &[Entry<Kind>] = &[
         "FedAvg",
         "Several local steps a round; the server takes the mean of what arrives (McMahan et al. 2017)",
     ),
-    learner(
-        Kind::FedProx,
-        "FedProx",
-        "FedAvg with a pull back to where the round began (Li et al. 2020)",
-    ),
+    learner(Kind::FedProx, "FedProx", "FedAvg with a pull back to where the round began (Li et al. 2020)"),
     learner(
         Kind::InverseProbability,
         "inverse probability",

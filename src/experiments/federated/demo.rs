@@ -27,7 +27,9 @@ impl Demo for Round {
         match gesture {
             Gesture::Press(name) => return self.press(&name),
             Gesture::Pick { what: Picked::Node(machine), .. } => self.pick(machine),
-            Gesture::Drag { to: [steps, _], .. } if steps.is_finite() => self.twin_steps = steps.round().max(1.0),
+            Gesture::Drag { to: [steps, _], .. } if steps.is_finite() => {
+                self.twin_steps = steps.round().max(1.0)
+            }
             _ => {}
         }
         Ok(())

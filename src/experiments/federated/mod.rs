@@ -1,13 +1,14 @@
 //! Federated learning over links that fail: machines that want one fault classifier and keep their data.
 //!
-//! Reading order: `scenario`, `contenders`, `world` (a seed's factory), `ground`, `student`, `round`, `pictures`, `sweeps`, `demo`,
-//! `race`, `claims`.
+//! Reading order: `scenario`, `contenders`, `world` (a seed's factory), `ground`, `student`, `round`, `pictures`, `plots`,
+//! `sweeps`, `demo`, `race`, `claims`.
 
 mod claims;
 mod contenders;
 mod demo;
 mod ground;
 mod pictures;
+mod plots;
 mod race;
 mod round;
 mod scenario;

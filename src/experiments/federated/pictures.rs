@@ -1,22 +1,16 @@
-//! What is seen of federated learning: the floor, who is heard, what it costs, what is found, paths, drift, and sweeps.
+//! What is seen of a round: the floor, who is heard, which faults are found, and the weights.
 
 use super::contenders::CONTENDERS;
-use super::round::{AGAIN, BY_HAND, Round, SEND, SLOTS, THRESHOLDS, TITLES};
+use super::plots;
+use super::round::{AGAIN, BY_HAND, Round, SEND, TITLES};
 use super::student::Progress;
-use super::sweeps::{BITS, SLOTS_MS};
 use crate::experiments::kit::capitalised;
 use crate::factory::Rectangle;
-use crate::problems::federated::costs::RawFeatures;
 use crate::problems::federated::{BEARING_WEAR, CONDITION_NAMES, CONDITIONS, FEATURES, Uploads, WEIGHTS};
 use crate::scene::{
-    Axis, Button, Field, Ink, Link, Mark, Marker, Network, Node, Palette, Picture, Scatter, Scene, Series,
-    Table, Tone, Trace,
+    Axis, Button, Field, Ink, Link, Mark, Marker, Network, Node, Palette, Picture, Scatter, Scene, Table,
+    Tone,
 };
-
-/// Step size of the twin, small enough for every machine's curvature.
-const TWIN_RATE: f64 = 0.02;
-/// Most local steps of the twin.
-const TWIN_STEPS: f64 = 1_000.0;
 
 /// All scenes of the present phase.
 pub(super) fn scenes(round: &Round) -> Vec<Scene> {
@@ -26,23 +20,26 @@ pub(super) fn scenes(round: &Round) -> Vec<Scene> {
         pictures,
     };
     let factory = round.factory();
-    let steps = round.twin_steps;
     vec![
         scene(0, summary(round), vec![Picture::Buttons(buttons(round)), floor(round).into()]),
-        scene(1, "weakest link first; level: what each should count".to_owned(), vec![attention(round).into()]),
+        scene(
+            1,
+            "weakest link first; level: what each should count".to_owned(),
+            vec![attention(round).into()],
+        ),
         scene(
             2,
             format!("optimum's loss {:.3} nats, without weights {:.3}", factory.optimum.loss, 4.0_f64.ln()),
-            vec![spent(round, 1, "sent", 1e-3, "kbit").into(), spent(round, 2, "time", 1.0, "s").into(), worth(round)],
+            plots::costs(round),
         ),
         scene(
             3,
             "share of windows that nobody learned from, by their true condition".to_owned(),
             vec![recall(round), weights(round, true).into(), weights(round, false).into()],
         ),
-        scene(4, "seen from the centralised optimum".to_owned(), vec![paths(round).into()]),
-        scene(5, twin_words(round, steps), vec![drift(round).into()]),
-        scene(6, "each point is a race of 300 rounds in this factory".to_owned(), sweeps(round)),
+        scene(4, "seen from the centralised optimum".to_owned(), vec![plots::paths(round).into()]),
+        scene(5, plots::twin_words(round), vec![plots::drift(round).into()]),
+        scene(6, "each point is a race of 300 rounds in this factory".to_owned(), plots::sweeps(round)),
     ]
 }
 
@@ -50,18 +47,28 @@ pub(super) fn scenes(round: &Round) -> Vec<Scene> {
 fn summary(round: &Round) -> String {
     let Some(hand) = &round.hand else {
         let progress = &round.student.progress;
-        let excess = round.student.excess();
-        return format!("{} · round {} · excess {excess:.2e}", round.entry.name, progress.rounds + 1);
+        let excess = nats(round.student.excess());
+        return format!("{} · round {} · {excess} above the optimum", round.entry.name, progress.rounds + 1);
     };
     let rounds = hand.student.progress.rounds;
-    let other = round.seen.iter().flatten().next().and_then(|seen| excess_at(seen, rounds));
-    let other = other.map_or_else(String::new, |excess| format!(", {} had {excess:.3} by then", CONTENDERS[0].name));
+    let other = round.seen[0].as_ref().and_then(|seen| excess_at(seen, rounds));
+    let other =
+        other.map_or_else(String::new, |excess| format!(", {} {} by then", CONTENDERS[0].name, nats(excess)));
     let most = round.ground.scenario.link.scheduled;
     format!(
-        "by hand · {} of {most} machines picked · after {rounds} rounds excess {:.3}{other}",
+        "by hand · {} of {most} machines picked · after {rounds} rounds {} above the optimum{other}",
         hand.chosen.len(),
-        hand.student.excess()
+        nats(hand.student.excess())
     )
+}
+
+/// An excess with three digits.
+pub(super) fn nats(excess: f64) -> String {
+    match excess {
+        small if small.abs() < 1e-15 => "0".to_owned(),
+        small if small.abs() < 1e-3 => format!("{small:.1e}").replace("e-", "e−"),
+        plain => format!("{plain:.3}"),
+    }
 }
 
 /// The excess of a trail at a round, between its points the one before.
@@ -71,15 +78,20 @@ fn excess_at(seen: &Progress, rounds: u64) -> Option<f64> {
     (rounds <= seen.rounds).then(|| seen.trail.get(index).map(|point| point[0]))?
 }
 
-fn button(name: &str, hover: &str, on: bool) -> Button {
+pub(super) fn button(name: &str, hover: &str, on: bool) -> Button {
     Button { name: name.to_owned(), hover: hover.to_owned(), on }
 }
 
 fn buttons(round: &Round) -> Vec<Button> {
     let by_hand = round.hand.is_some();
-    let mut buttons = vec![button(BY_HAND, "Schedule rounds yourself: pick machines on the floor, then send", by_hand)];
+    let mut buttons =
+        vec![button(BY_HAND, "Schedule rounds yourself: pick machines on the floor, then send", by_hand)];
     if by_hand {
-        buttons.push(button(SEND, "The picked machines send one gradient each, and the server takes the mean", false));
+        buttons.push(button(
+            SEND,
+            "The picked machines send one gradient each, and the server takes the mean",
+            false,
+        ));
         buttons.push(button(AGAIN, "Back to zero weights", false));
     }
     buttons
@@ -147,11 +159,15 @@ fn outage(round: &Round, machine: usize) -> f64 {
 fn about(round: &Round, machine: usize) -> Vec<(String, String)> {
     let task = &round.factory().task;
     let share = |label: usize| {
-        (capitalised(CONDITION_NAMES[label]), format!("{:.0} % of its windows", 100.0 * task.share(machine, label)))
+        (
+            capitalised(CONDITION_NAMES[label]),
+            format!("{:.0} % of its windows", 100.0 * task.share(machine, label)),
+        )
     };
     let progress = &round.student.progress;
     let link = ("Lost uploads".to_owned(), format!("{:.0} %", 100.0 * outage(round, machine)));
-    let heard = ("Heard so far".to_owned(), format!("{} of {} rounds", progress.heard[machine], progress.rounds));
+    let heard =
+        ("Heard so far".to_owned(), format!("{} of {} rounds", progress.heard[machine], progress.rounds));
     [link, heard].into_iter().chain((0..CONDITIONS).map(share)).collect()
 }
 
@@ -161,7 +177,11 @@ fn attention(round: &Round) -> Scatter {
     let mut order: Vec<usize> = (0..powers.len()).collect();
     order.sort_by(|&a, &b| powers[a].total_cmp(&powers[b]));
     let along = |value: &dyn Fn(usize) -> f64| {
-        order.iter().enumerate().map(|(place, &machine)| [place as f64 + 1.0, 100.0 * value(machine)]).collect()
+        order
+            .iter()
+            .enumerate()
+            .map(|(place, &machine)| [place as f64 + 1.0, 100.0 * value(machine)])
+            .collect()
     };
     let heard = &round.student.progress.heard;
     let all = heard.iter().sum::<u64>().max(1) as f64;
@@ -170,63 +190,23 @@ fn attention(round: &Round) -> Scatter {
         .iter()
         .map(|&machine| {
             let condition = CONDITION_NAMES[round.factory().task.main_condition(machine)];
-            format!("machine {}, mostly {condition}, {:.0} % lost", machine + 1, 100.0 * outage(round, machine))
+            format!(
+                "machine {}, mostly {condition}, {:.0} % lost",
+                machine + 1,
+                100.0 * outage(round, machine)
+            )
         })
         .collect();
-    Scatter::new("Share of what is heard", Axis::new("machine, weakest link first", ""), Axis::new("share", "%"))
-        .marked_cloud("expected in the plain mean", Ink::Limit, Mark::Bar, along(&|machine| weight[machine]))
-        .about(names.clone())
-        .cloud("heard so far", Ink::Contender(round.contender()), along(&|machine| heard[machine] as f64 / all))
-        .about(names)
-        .marker(Marker::level("what each should count", 100.0 / powers.len() as f64))
-}
-
-/// Everybody's excess over what was spent: column 1 of a trail is bits, column 2 seconds.
-fn spent(round: &Round, column: usize, name: &str, scale: f64, unit: &str) -> Series {
-    let x = Axis::new(name, unit).log();
-    let mut series = Series::new(format!("Excess over {name}"), x, Axis::new("excess", "nats").log());
-    for (index, seen) in round.seen.iter().enumerate() {
-        let points = seen.iter().flat_map(|seen| &seen.trail).map(|point| [scale * point[column], point[0]]);
-        let points: Vec<[f64; 2]> = points.filter(|point| point[0] > 0.0 && point[1] > 0.0).collect();
-        if !points.is_empty() {
-            series = series.line(Trace::new(CONTENDERS[index].name, Ink::Contender(index), points));
-        }
-    }
-    let raw = raw_features(round);
-    let at = if column == 1 { 1e-3 * raw.bits } else { raw.seconds };
-    series.marker(Marker::upright("raw features once", at).ink(Ink::Limit)).when_empty("Press play: curves appear as rounds pass")
-}
-
-fn raw_features(round: &Round) -> RawFeatures {
-    let (scenario, powers) = (&round.ground.scenario, round.ground.powers(round.place));
-    RawFeatures::of(&scenario.access().uplink, scenario.link.scheduled, powers, scenario.world.windows)
-}
-
-/// Is federation worth it? Nobody talks, all talk once, the data are sent, or updates are.
-fn worth(round: &Round) -> Picture {
-    let (factory, raw) = (round.factory(), raw_features(round));
-    let row = |cells: [String; 4]| (cells.to_vec(), None);
-    let excess = |value: f64| if value.abs() < 0.01 { format!("{value:.1e}") } else { format!("{value:.3}") };
-    let dash = || "–".to_owned();
-    let mut rows = vec![
-        row(["Each machine alone".into(), excess(factory.alone), "0".into(), dash()]),
-        row([
-            "Raw features once".into(),
-            "0".into(),
-            format!("{:.0}", 1e-3 * raw.bits),
-            format!("{:.2}", raw.seconds),
-        ]),
-    ];
-    for (entry, seen) in CONTENDERS.iter().zip(&round.seen) {
-        let Some(seen) = seen else { continue };
-        let [bits, seconds] = seen.reached.unwrap_or([f64::NAN; 2]);
-        let figure = |value: f64, digits| if value > 0.0 { format!("{value:.digits$}") } else { dash() };
-        let last = seen.tail.last().copied().unwrap_or(f64::NAN);
-        rows.push(row([capitalised(entry.name), excess(last), figure(1e-3 * bits, 0), figure(seconds, 2)]));
-    }
-    let columns = ["", "excess now", "kbit to 1 %", "s to 1 %"].map(str::to_owned).to_vec();
-    let note = "To 1 % of the first distance from the optimum, lost uploads counted; features of 16 bits, packets repeated until they arrive; over the air no bits are sent".to_owned();
-    Picture::Table(Table { columns, rows, note })
+    Scatter::new(
+        "Share of what is heard",
+        Axis::new("machine, weakest link first", ""),
+        Axis::new("share", "%"),
+    )
+    .marked_cloud("expected in the plain mean", Ink::Limit, Mark::Bar, along(&|machine| weight[machine]))
+    .about(names.clone())
+    .cloud("heard so far", Ink::Contender(round.contender()), along(&|machine| heard[machine] as f64 / all))
+    .about(names)
+    .marker(Marker::level("what each should count", 100.0 / powers.len() as f64))
 }
 
 /// Who finds what.
@@ -235,14 +215,19 @@ fn recall(round: &Round) -> Picture {
     let optimum = factory.confusion(&factory.optimum.weights);
     let now = factory.confusion(&round.student.progress.server.weights);
     let hand = round.hand.as_ref().map(|hand| factory.confusion(&hand.student.progress.server.weights));
-    let percent = |value: f64| if value.is_finite() { format!("{:.0} %", 100.0 * value) } else { "–".to_owned() };
+    let percent =
+        |value: f64| if value.is_finite() { format!("{:.0} %", 100.0 * value) } else { "–".to_owned() };
     let mut columns = vec!["condition".to_owned(), "optimum".to_owned(), round.entry.name.to_owned()];
     columns.extend(hand.map(|_| "by hand".to_owned()));
     columns.push("mostly taken for".to_owned());
     let row = |label: usize| {
         let wrong = |other: &usize| if *other == label { 0 } else { now.counts[label][*other] };
         let taken = (0..CONDITIONS).rev().max_by_key(wrong).filter(|other| wrong(other) > 0);
-        let mut cells = vec![capitalised(CONDITION_NAMES[label]), percent(optimum.recall(label)), percent(now.recall(label))];
+        let mut cells = vec![
+            capitalised(CONDITION_NAMES[label]),
+            percent(optimum.recall(label)),
+            percent(now.recall(label)),
+        ];
         cells.extend(hand.map(|hand| percent(hand.recall(label))));
         cells.push(taken.map_or("–".to_owned(), |other| CONDITION_NAMES[other].to_owned()));
         (cells, (label == BEARING_WEAR).then(|| now.recall(label) > optimum.recall(label) - 0.05))
@@ -255,76 +240,17 @@ fn recall(round: &Round) -> Picture {
 fn weights(round: &Round, optimum: bool) -> Scatter {
     let best = &round.factory().optimum.weights;
     let shown = if optimum { best } else { &round.student.progress.server.weights };
-    let values = (0..WEIGHTS).map(|cell| shown[CONDITIONS * (cell % FEATURES) + CONDITIONS - 1 - cell / FEATURES] as f32);
+    let values = (0..WEIGHTS)
+        .map(|cell| shown[CONDITIONS * (cell % FEATURES) + CONDITIONS - 1 - cell / FEATURES] as f32);
     let most = best.iter().fold(0.1_f64, |most, weight| most.max(weight.abs())) as f32;
     let name = if optimum { "Weights of the centralised optimum" } else { "Weights of right now" };
-    let field = Field::new("weight", [0.5, 0.5, FEATURES as f64 + 0.5, CONDITIONS as f64 + 0.5], FEATURES, values.collect());
+    let field = Field::new(
+        "weight",
+        [0.5, 0.5, FEATURES as f64 + 0.5, CONDITIONS as f64 + 0.5],
+        FEATURES,
+        values.collect(),
+    );
     let bands = Axis::new("band, and a constant behind the last", "");
-    Scatter::new(name, bands, Axis::new("condition, healthy on top", "")).field(field.palette(Palette::Signed, Some([-most, most])))
-}
-
-/// The ways of all contenders' weights, with the points that attract them.
-fn paths(round: &Round) -> Scatter {
-    let (factory, plane) = (round.factory(), &round.factory().plane);
-    let mut scatter = Scatter::new("Paths", Axis::new("from zero weights to the optimum", ""), Axis::new("across", "")).equal();
-    for (index, seen) in round.seen.iter().enumerate() {
-        let points: Vec<[f64; 2]> = seen.iter().flat_map(|seen| &seen.trail).map(|point| [point[3], point[4]]).collect();
-        if !points.is_empty() {
-            scatter = scatter.line(Trace::new(CONTENDERS[index].name, Ink::Contender(index), points));
-        }
-    }
-    let biased = plane.place(&round.hearing.biased.weights);
-    scatter
-        .marked_cloud("zero weights", Ink::Measured, Mark::Plus, vec![plane.place(&[0.0; WEIGHTS])])
-        .marked_cloud("one-shot average", Ink::Measured, Mark::Square, vec![plane.place(&factory.one_shot)])
-        .marked_cloud("biased optimum of the plain mean", Ink::Paper, Mark::Ring, vec![biased])
-        .marked_cloud("centralised optimum", Ink::Limit, Mark::Diamond, vec![[0.0, 0.0]])
-}
-
-fn twin_words(round: &Round, steps: f64) -> String {
-    let drift = round.factory().twin.as_ref().and_then(|twin| twin.drift(Some(steps as u32), TWIN_RATE));
-    drift.map_or_else(
-        || "the steps are too long for this task".to_owned(),
-        |drift| format!("the twin with squared errors: {steps:.0} local steps rest {drift:.2e} above its optimum"),
-    )
-}
-
-/// Where local steps come to rest on the twin, in closed form.
-fn drift(round: &Round) -> Series {
-    let steps = Axis::new("local steps a round", "").log().within(1.0, TWIN_STEPS);
-    let mut series = Series::new("Drift", steps, Axis::new("excess at rest", "nats"));
-    let Some(twin) = &round.factory().twin else { return series };
-    let at = (0..=60).map(|index| TWIN_STEPS.powf(f64::from(index) / 60.0).round());
-    let points = at.filter_map(|steps| Some([steps, twin.drift(Some(steps as u32), TWIN_RATE)?]));
-    series = series.line(Trace::new("fixed point, closed form", Ink::Limit, points.collect()));
-    if let Some(most) = twin.drift(None, TWIN_RATE) {
-        series = series.marker(Marker::level("one-shot average of the own optima", most));
-    }
-    series.marker(Marker::upright("local steps", round.twin_steps).draggable(1.0, TWIN_STEPS))
-}
-
-/// What to set: thresholds over the air, bits and slots for memory.
-fn sweeps(round: &Round) -> Vec<Picture> {
-    let buttons = vec![
-        button(THRESHOLDS, "Over the air with seventeen thresholds: a second or two", !round.thresholds.is_empty()),
-        button(SLOTS, "Memory with forty-two pairs of bits and slot: a second or two", !round.slots.is_empty()),
-    ];
-    let of = |column: usize| round.thresholds.iter().map(|point| [point[0], point[column]]).collect::<Vec<_>>();
-    let axis = Axis::new("threshold, share of the median power", "").log();
-    let air = Ink::Contender(CONTENDERS.iter().position(|entry| entry.name == "over the air").unwrap_or(0));
-    let thresholds = Series::new("Over the air", axis, Axis::new("excess at the end", "nats").log())
-        .line(Trace::new("left: noise, right: bias", air, of(1)).mark(Mark::Disc))
-        .marker(Marker::upright("now", round.ground.scenario.link.threshold))
-        .when_empty("Press Try thresholds");
-    let ends = [SLOTS_MS[0], SLOTS_MS[SLOTS_MS.len() - 1]].map(f64::ln);
-    let half = 0.5 * (ends[1] - ends[0]) / (SLOTS_MS.len() - 1) as f64;
-    let most = BITS.len() as f64;
-    let bounds = [-0.5, (ends[0] - half) / 10.0_f64.ln(), most - 0.5, (ends[1] + half) / 10.0_f64.ln()];
-    let field = Field::new("time to 1 %", bounds, BITS.len(), round.slots.clone()).unit("s");
-    let bits = Axis::new("bits a number, as a power of two", "");
-    let mut slots = Scatter::new("Memory: seconds to 1 %", bits, Axis::new("slot, ms, as a power of ten", "")).when_empty("Press Try bits and slots");
-    if !round.slots.is_empty() {
-        slots = slots.field(field.palette(Palette::Spread, None));
-    }
-    vec![Picture::Buttons(buttons), thresholds.into(), slots.into()]
+    Scatter::new(name, bands, Axis::new("condition, healthy on top", ""))
+        .field(field.palette(Palette::Signed, Some([-most, most])))
 }

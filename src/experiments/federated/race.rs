@@ -61,7 +61,8 @@ impl Ground for FederatedGround {
 
     /// Four products of the features with the weights and four back for each window of each local step.
     fn operations_per_step(&self, kind: Kind) -> Option<f64> {
-        let senders = if kind == Kind::OverTheAir { self.scenario.world.devices } else { self.scenario.link.scheduled };
+        let senders =
+            if kind == Kind::OverTheAir { self.scenario.world.devices } else { self.scenario.link.scheduled };
         let windows = match self.scenario.learning.batch {
             0 => self.scenario.world.windows,
             batch => batch.min(self.scenario.world.windows),
@@ -88,11 +89,20 @@ impl Ground for FederatedGround {
             student.take(trained.state)?;
             let confusion = student.factory().confusion(&student.progress.server.weights);
             for (label, counts) in confusion.counts.iter().enumerate() {
-                let names = [trained.seed.to_string(), trained.entry.name.into(), CONDITION_NAMES[label].into()];
+                let names =
+                    [trained.seed.to_string(), trained.entry.name.into(), CONDITION_NAMES[label].into()];
                 rows.push(names.into_iter().chain(counts.map(|count| count.to_string())).collect());
             }
         }
-        let columns = vec!["seed", "contender", "condition", "as_healthy", "as_imbalance", "as_misalignment", "as_bearing_wear"];
+        let columns = vec![
+            "seed",
+            "contender",
+            "condition",
+            "as_healthy",
+            "as_imbalance",
+            "as_misalignment",
+            "as_bearing_wear",
+        ];
         Ok(vec![Table { file_name: "confusion.csv", columns, rows }])
     }
 }

@@ -114,13 +114,14 @@ impl Round {
 
     /// Takes the weights of a contender.
     pub fn take(&mut self, contender: usize, state: &State) -> Result<(), Stop> {
-        let Some(entry) = CONTENDERS.get(contender).filter(|entry| entry.learns()) else { return Ok(()) };
-        let mut student = Student::new(Arc::clone(&self.ground), entry.kind, self.place, self.seed);
-        student.take(state)?;
-        if contender == self.contender {
-            self.next = Some(student.progress.clone());
+        if CONTENDERS.get(contender).is_none_or(|entry| !entry.learns()) {
+            return Ok(());
         }
-        self.seen[contender] = Some(student.progress);
+        let progress = Progress::read(state, self.ground.scenario.world.devices)?;
+        if contender == self.contender {
+            self.next = Some(progress.clone());
+        }
+        self.seen[contender] = Some(progress);
         Ok(())
     }
 
@@ -175,7 +176,11 @@ impl Round {
     fn send(&mut self) -> Result<(), Stop> {
         let powers = self.ground.powers(self.place);
         let Some(hand) = self.hand.as_mut().filter(|hand| !hand.chosen.is_empty()) else { return Ok(()) };
-        hand.last = self.ground.scenario.access().hear(std::mem::take(&mut hand.chosen), powers, &hand.student.fades());
+        hand.last = self.ground.scenario.access().hear(
+            std::mem::take(&mut hand.chosen),
+            powers,
+            &hand.student.fades(),
+        );
         hand.student.round(&hand.last)
     }
 }

@@ -42,6 +42,24 @@ pub(super) struct Progress {
     every: u64,
 }
 
+impl Progress {
+    /// What a state holds, if it is of so many machines.
+    pub fn read(state: &State, machines: usize) -> Result<Self, Stop> {
+        let text =
+            state.texts.get("federation").ok_or(Stop("the saved state lacks its federation".into()))?;
+        let progress: Self = ron::from_str(text)?;
+        if progress.heard.len() != machines {
+            return Err(Stop("the saved state has another number of machines; rewind to begin anew".into()));
+        }
+        Ok(progress)
+    }
+
+    /// The mean excess over the last rounds, in nats.
+    pub fn settled(&self) -> f64 {
+        self.tail.iter().sum::<f64>() / self.tail.len() as f64
+    }
+}
+
 /// A federation under one seed.
 pub(super) struct Student {
     pub kind: Kind,
@@ -218,12 +236,7 @@ impl Student {
 
     /// Goes on from what another one has put.
     pub fn take(&mut self, state: &State) -> Result<(), Stop> {
-        let text = state.texts.get("federation").ok_or(Stop("the saved state lacks its federation".into()))?;
-        let progress: Progress = ron::from_str(text)?;
-        if progress.heard.len() != self.progress.heard.len() {
-            return Err(Stop("the saved state has another number of machines; rewind to begin anew".into()));
-        }
-        self.progress = progress;
+        self.progress = Progress::read(state, self.progress.heard.len())?;
         Ok(())
     }
 }
@@ -239,10 +252,9 @@ impl Contestant for Student {
 
     /// The excess of right now for curves; at the end the mean over the last rounds.
     fn evaluate(&self, set: EvaluationSet, _done: u64) -> Result<Vec<f64>, Stop> {
-        let tail = &self.progress.tail;
         let excess = match set {
             EvaluationSet::Curve => passes(self.excess(), 0.0, false, TOLERANCE)?,
-            EvaluationSet::Final => tail.iter().sum::<f64>() / tail.len() as f64,
+            EvaluationSet::Final => self.progress.settled(),
         };
         let [accuracy, wear] = self.factory().accuracies(&self.progress.server.weights);
         let [sent, heard] = self.progress.uploads.map(|count| count as f64);
@@ -266,4 +278,3 @@ impl Contestant for Student {
         self.kind == Kind::OneShot
     }
 }
-

@@ -22,8 +22,7 @@ pub(super) fn thresholds(ground: &FederatedGround, place: usize, seed: u64) -> R
         let mut scenario = ground.scenario.clone();
         scenario.link.threshold = threshold;
         let progress = ended(ground, scenario, Kind::OverTheAir, place, seed)?;
-        let excess = progress.tail.iter().sum::<f64>() / progress.tail.len() as f64;
-        Ok([threshold, excess, progress.reached.map_or(f64::NAN, |[_, seconds]| seconds)])
+        Ok([threshold, progress.settled(), progress.reached.map_or(f64::NAN, |[_, seconds]| seconds)])
     };
     tries.par_iter().map(point).collect()
 }

@@ -6,8 +6,8 @@ use super::scenario::Scenario;
 use crate::factory::{Hall, HallSize};
 use crate::learn::federated::{Local, update_of};
 use crate::problems::federated::{
-    Access, Attention, BEARING_WEAR, Confusion, Optimum, Policy, RidgeTwin, Sharing, Sites, Task, Weighted,
-    WEIGHTS, gradient, judge,
+    Access, Attention, BEARING_WEAR, Confusion, Optimum, Policy, RidgeTwin, Sharing, Sites, Task, WEIGHTS,
+    Weighted, gradient, judge,
 };
 use crate::random::stream;
 
@@ -61,7 +61,8 @@ impl Plane {
 
     /// Where weights are, from the centralised optimum: along the way from zero weights, and across it.
     pub fn place(&self, weights: &[f64]) -> [f64; 2] {
-        let away: Vec<f64> = weights.iter().zip(&self.middle).map(|(weight, middle)| weight - middle).collect();
+        let away: Vec<f64> =
+            weights.iter().zip(&self.middle).map(|(weight, middle)| weight - middle).collect();
         [dot(&away, &self.axes[0]), dot(&away, &self.axes[1])]
     }
 }
@@ -86,7 +87,8 @@ impl Factory {
         let shares = vec![1.0 / count as f64; count];
         let all = Weighted { windows: &task.training, shares: &shares, decay };
         let optimum = all.optimum();
-        let own = |windows| Weighted { windows: std::slice::from_ref(windows), shares: &[1.0], decay }.optimum();
+        let own =
+            |windows| Weighted { windows: std::slice::from_ref(windows), shares: &[1.0], decay }.optimum();
         let own: Vec<Optimum> = task.training.iter().map(own).collect();
         let mean = |index: usize| own.iter().map(|each| each.weights[index]).sum::<f64>() / count as f64;
         let alone = own.iter().map(|each| all.loss(&each.weights) - optimum.loss).sum::<f64>() / count as f64;
