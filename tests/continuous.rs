@@ -20,36 +20,9 @@ fn mean(race: &Race, name: &str) -> f64 {
 }
 
 #[test]
-fn pausing_speed_and_threads_change_no_bit() {
-    let preset = preset("continuous-access", SMALL);
-    let reference = finished(&preset, 1, 300);
-    for (threads, round) in [(2, 300), (3, 7)] {
-        assert_eq!(finished(&preset, threads, round).history(), reference.history(), "{threads} {round}");
-    }
-}
-
-#[test]
-fn a_live_change_replays_from_its_preset() {
-    let pool = Pool::new(2).unwrap();
-    let mut live = Race::new(&preset("continuous-access", SMALL)).unwrap();
-    live.advance(70, &pool);
-    live.change("traffic.period_slots", Value::Integer(40)).unwrap();
-    live.advance(63, &pool);
-    live.change("preambles", Value::Integer(30)).unwrap();
-    live.advance(10, &pool);
-    live.change("devices", Value::Integer(150)).unwrap();
-    live.advance(1_000, &pool);
-    assert!(live.history().stopped.is_empty(), "{:?}", live.history().stopped);
-    let again = experiments::parse_preset("saved", &live.preset().to_ron()).unwrap();
-    let replayed = finished(&again, 1, 11);
-    assert_eq!(replayed.history().curves, live.history().curves);
-    assert_eq!(replayed.history().finals, live.history().finals);
-}
-
-#[test]
-fn a_lane_goes_on_from_its_state_as_if_nothing_had_happened() {
-    for encoder in ["stacked", "GRU"] {
-        let preset = preset("continuous-access", &[SMALL, &[("encoder", encoder)]].concat());
+fn recurrent_agents_go_on_from_their_state_as_if_nothing_had_happened() {
+    {
+        let preset = preset("continuous-access", &[SMALL, &[("encoder", "GRU")]].concat());
         let problem = experiments::find("continuous-access").unwrap().problem(&preset.values).unwrap();
         for contender in 0..problem.contenders().len() {
             let mut straight = problem.lane(contender, 5).unwrap();

@@ -23,7 +23,7 @@ fn scenario(fields: &[(&str, &str)]) -> Scenario {
         let field = values.find(name).unwrap();
         values.set(field.path, field.parse(text).unwrap()).unwrap();
     }
-    Scenario::from_values(&values).unwrap()
+    Scenario::read(&values).unwrap()
 }
 
 fn loss_of(network: &Network) -> Tensor {

@@ -139,7 +139,7 @@ fn a_contender_that_diverges_stops_with_its_reason_and_the_race_goes_on() {
 
 #[test]
 fn each_preset_loads_round_trips_and_its_lesson_can_be_followed() {
-    for (name, _) in experiments::PRESETS {
+    for (name, _) in experiments::presets() {
         let preset = experiments::built_in(name).unwrap().unwrap();
         assert!(!preset.title.is_empty() && !preset.lesson.is_empty());
         let text = preset.to_ron();

@@ -46,51 +46,6 @@ fn problem(name: &str, fields: &[(&str, &str)]) -> Arc<dyn Problem> {
 }
 
 #[test]
-fn pausing_speed_and_threads_change_no_bit() {
-    let preset = preset("super-resolution", SMALL);
-    let reference = finished(&preset, 1, 6);
-    assert!(reference.history().stopped.is_empty(), "{:?}", reference.history().stopped);
-    for (threads, round) in [(2, 6), (3, 1)] {
-        assert_eq!(finished(&preset, threads, round).history(), reference.history(), "{threads} {round}");
-    }
-}
-
-#[test]
-fn a_live_change_replays_from_its_preset() {
-    let pool = Pool::new(2).unwrap();
-    let mut live = Race::new(&preset("super-resolution", SMALL)).unwrap();
-    live.advance(3, &pool);
-    live.change("sensing.samples", Value::Integer(90)).unwrap();
-    live.advance(1_000, &pool);
-    assert!(live.history().stopped.is_empty(), "{:?}", live.history().stopped);
-    let again = experiments::parse_preset("saved", &live.preset().to_ron()).unwrap();
-    let replayed = finished(&again, 1, 2);
-    assert_eq!(replayed.history().curves, live.history().curves);
-    assert_eq!(replayed.history().limits, live.history().limits);
-    let segments = &live.history().limits[0].segments;
-    assert_eq!(segments.iter().map(|(from, _)| *from).collect::<Vec<_>>(), [0, 3]);
-    assert!(segments[1].1 < segments[0].1, "more samples make a better map: {segments:?}");
-}
-
-/// More pairs than are kept and more trees than there are, so that both have gone round.
-#[test]
-fn a_lane_goes_on_from_its_state_as_if_nothing_had_happened() {
-    let problem = problem("super-resolution", SMALL);
-    for contender in 0..problem.contenders().len() {
-        let mut straight = problem.lane(contender, 1).unwrap();
-        (0..5).for_each(|_| straight.step().unwrap());
-        let mut moved = problem.lane(contender, 1).unwrap();
-        moved.restore(&straight.state().unwrap()).unwrap();
-        for lane in [&mut straight, &mut moved] {
-            (0..2).for_each(|_| lane.step().unwrap());
-        }
-        let values = |lane: &dyn Lane| lane.evaluate(EvaluationSet::Final).unwrap();
-        assert_eq!(values(&*moved), values(&*straight), "{contender}");
-        assert_eq!(moved.state().unwrap(), straight.state().unwrap(), "{contender}");
-    }
-}
-
-#[test]
 fn states_that_do_not_fit_are_refused_in_words() {
     let problem = problem("super-resolution", SMALL);
     let mut lane = problem.lane(FOREST, 1).unwrap();

@@ -180,7 +180,7 @@ fn presets(ui: &mut Ui, model: &mut Model, theme: &Theme, ems: f32) {
         for experiment in experiments::ALL {
             ui.add_space(theme.space * 0.5);
             ui.label(theme.bold(experiment.title()).small().color(theme.dim.0));
-            let all = experiments::PRESETS.iter().filter_map(|(name, _)| experiments::built_in(name)?.ok());
+            let all = experiments::presets().filter_map(|(name, _)| experiments::built_in(name)?.ok());
             for preset in all.filter(|preset| preset.experiment == experiment.name()) {
                 let entry = ui.selectable_label(preset.title == model.preset.title, &preset.title);
                 if entry.on_hover_text(&preset.lesson).clicked() {

@@ -23,10 +23,39 @@ pub fn value(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Them
             let (response, name) = choose(ui, field, options, name, theme);
             (response, Value::Choice(name), false)
         }
+        (Kind::List { .. }, value @ Value::List(_)) => {
+            let (response, value) = listed(ui, field, value, theme);
+            (response, value, false)
+        }
         _ => return false,
     };
     took(ui, model, field, &response, value);
     slides
+}
+
+/// A list of numbers to be typed with commas; what is no such list is marked, and the old one stays.
+fn listed(ui: &mut Ui, field: &Field, value: Value, theme: &Theme) -> (Response, Value) {
+    let draft = ui.scope_id().with(field.path);
+    let kept = ui.data(|data| data.get_temp::<String>(draft));
+    let mut text = kept.unwrap_or_else(|| value.typed().replace(',', ", "));
+    let read = field.parse(&text);
+    let edit =
+        egui::TextEdit::singleline(&mut text).desired_width(ui.available_width().min(9.0 * theme.body_type));
+    let mut response = match &read {
+        Ok(_) => ui.add(edit),
+        Err(error) => ui.add(edit.text_color(theme.collision.0)).on_hover_text(error.to_string()),
+    };
+    let finished = response.lost_focus();
+    if response.has_focus() {
+        ui.data_mut(|data| data.insert_temp(draft, text));
+    } else if finished {
+        ui.data_mut(|data| data.remove_temp::<String>(draft));
+        if let Some(new) = read.ok().filter(|new| *new != value) {
+            response.mark_changed();
+            return (response, new);
+        }
+    }
+    (response, value)
 }
 
 /// The slider of a field with a range.

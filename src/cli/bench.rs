@@ -56,9 +56,9 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
 }
 
 fn costs(arguments: &BenchArguments, values: &Values) -> Result<Costs, Failure> {
-    let mut scenario = Scenario::from_values(values).map_err(Failure::bad)?;
+    let mut scenario = Scenario::read(values).map_err(Failure::bad)?;
     if let Some(samples) = arguments.samples {
-        scenario.samples = usize::from(samples);
+        scenario.world.samples = usize::from(samples);
     }
     Costs::measure(scenario, arguments.error)
 }

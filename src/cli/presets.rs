@@ -1,7 +1,7 @@
 //! Presets by name or file: found, listed, shown, checked.
 
 use super::{Failure, say};
-use crate::experiments::{self, PRESETS};
+use crate::experiments::{self, presets};
 use crate::preset::{Preset, PresetError, read_text};
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -27,16 +27,16 @@ fn could_be_built_in(path: &Path) -> bool {
 }
 
 fn unknown(path: &Path) -> PresetError {
-    let names: Vec<&str> = PRESETS.iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = presets().map(|(name, _)| name).collect();
     let message = format!("there is no such preset or file; built-in presets are {}", names.join(", "));
     PresetError { origin: path.display().to_string(), place: None, message }
 }
 
 /// Prints names and titles of the built-in presets.
 pub(super) fn list() -> Result<(), Failure> {
-    let width = PRESETS.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let width = presets().map(|(name, _)| name.len()).max().unwrap_or(0);
     let mut text = String::new();
-    for (name, _) in PRESETS {
+    for (name, _) in presets() {
         let preset = find(name.as_ref()).map_err(Failure::bad)?;
         text += &format!("{name:width$}  {}\n", preset.title);
     }

@@ -1,7 +1,7 @@
 //! What an experiment must offer: a race of contenders on one problem towards limits that mathematics gives.
 
 use crate::learn::parameters::State;
-use crate::preset::{Effect, Field, FieldError, Kind, Origin, Values};
+use crate::preset::{Field, FieldError, Values};
 use crate::scene::{Gesture, MapTable, Phase, Scene};
 use serde::{Deserialize, Serialize};
 use std::any::Any;
@@ -21,9 +21,17 @@ pub trait Experiment: Sync {
     /// What the paper claims, beside what a finished race has shown.
     fn claims(&self, results: &[Standing]) -> Vec<Claim>;
     /// All parameters.
-    fn fields(&self) -> &'static [Field];
+    fn fields(&'static self) -> &'static [Field];
     /// The lesson as RON (see [`super::lesson::Lesson`]).
     fn lesson(&self) -> &'static str;
+    /// Built-in presets, the default first: name and text.
+    fn presets(&self) -> &'static [(&'static str, &'static str)];
+    /// A race small enough for tests.
+    fn trial(&self) -> Trial;
+    /// Whether a person's own measurements can be dropped on it.
+    fn takes_measurements(&self) -> bool {
+        false
+    }
     /// Whether these values, each within its range, fit together; computes nothing that takes long.
     ///
     /// # Errors
@@ -34,6 +42,15 @@ pub trait Experiment: Sync {
     /// # Errors
     /// The values are of another experiment's table.
     fn problem(&self, values: &Values) -> Result<Arc<dyn Problem>, FieldError>;
+}
+
+/// A race small enough for tests.
+#[derive(Debug, Clone, Copy)]
+pub struct Trial {
+    /// Fields that differ from the default preset, as they are typed.
+    pub fields: &'static [(&'static str, &'static str)],
+    /// A live change: a field and its value as it is typed.
+    pub change: (&'static str, &'static str),
 }
 
 /// A problem: who races, towards what, and how a lane is made.
@@ -60,7 +77,10 @@ pub trait Problem: Send + Sync {
     /// The contender cannot be built, with the reason.
     fn lane(&self, contender: usize, seed: u64) -> Result<Box<dyn Lane>, Stop>;
     /// Floating-point operations of the matrix products behind one step of a contender; `None` where nobody counted.
-    fn operations_per_step(&self, contender: usize) -> Option<f64>;
+    fn operations_per_step(&self, contender: usize) -> Option<f64> {
+        let _ = contender;
+        None
+    }
     /// The floor at human pace, in an environment of its own, for one contender.
     ///
     /// # Errors
@@ -70,7 +90,10 @@ pub trait Problem: Send + Sync {
     ///
     /// # Errors
     /// A state does not fit.
-    fn tables(&self, finals: &[Trained]) -> Result<Vec<Table>, Stop>;
+    fn tables(&self, finals: &[Trained]) -> Result<Vec<Table>, Stop> {
+        let _ = finals;
+        Ok(Vec::new())
+    }
 }
 
 /// The final state of a lane.
@@ -158,7 +181,10 @@ pub trait Demo: Send {
     ///
     /// # Errors
     /// The state does not fit.
-    fn load(&mut self, contender: usize, state: &State) -> Result<(), Stop>;
+    fn load(&mut self, contender: usize, state: &State) -> Result<(), Stop> {
+        let _ = (contender, state);
+        Ok(())
+    }
     /// Goes to the next phase; behind the last comes the first of the next slot. Returns whether a slot ended.
     ///
     /// # Errors
@@ -289,49 +315,10 @@ impl fmt::Display for Stop {
     }
 }
 
-impl std::error::Error for Stop {}
-
-impl From<candle_core::Error> for Stop {
-    fn from(error: candle_core::Error) -> Self {
-        // candle appends a backtrace to its messages; its first line is what people can use.
+/// Any error becomes a reason to stop, in its own words. That is why a [`Stop`] is no error itself.
+impl<E: std::error::Error> From<E> for Stop {
+    fn from(error: E) -> Self {
+        // candle appends a backtrace to its messages; the first line is what people can use.
         Self(error.to_string().lines().next().unwrap_or_default().to_owned())
     }
-}
-
-/// The fields that every race has.
-pub fn race_fields(steps: i64, evaluate_every: i64) -> Vec<Field> {
-    let row = |path, label, unit, kind, help| Field {
-        path,
-        label,
-        unit,
-        kind,
-        origin: Origin::Ours,
-        effect: Effect::Rewind,
-        help,
-    };
-    let whole = |min, max, default| Kind::Integer { min, max, default };
-    vec![
-        row("race.steps", "Steps", "", whole(1, 1_000_000, steps), "How long the race lasts"),
-        row(
-            "race.seed",
-            "First seed",
-            "",
-            whole(0, 1 << 53, 1),
-            "Same seed, same initial weights, same channels, same curve: bit by bit",
-        ),
-        row(
-            "race.seeds",
-            "Seeds",
-            "",
-            whole(1, 50, 5),
-            "Each contender runs once for each seed; the band is the 95 % interval of their mean",
-        ),
-        row(
-            "race.evaluate_every",
-            "Evaluate every",
-            "steps",
-            whole(1, 100_000, evaluate_every),
-            "Steps between two points of a curve; evaluation draws are never trained on",
-        ),
-    ]
 }

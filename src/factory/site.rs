@@ -1,5 +1,6 @@
 //! The factory hall: its size, its machines and aisles, its base station and its edge server.
 
+use crate::preset::options;
 use serde::{Deserialize, Serialize};
 
 /// Width of every aisle in metres.
@@ -19,6 +20,8 @@ pub enum HallSize {
     /// 300 m by 150 m, 10 m high.
     Large,
 }
+
+options!(HallSize { HallSize::Small => "120 x 60 m", HallSize::Large => "300 x 150 m" });
 
 impl HallSize {
     /// Length, width and height in metres.

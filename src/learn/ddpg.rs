@@ -4,14 +4,14 @@
 //! is not finite is refused before anything changes; an update whose gradient is not finite leaves the weights alone.
 
 use super::activation::sigmoid;
-use super::adam::Adam;
-use super::clip::clip;
 use super::encoder::{Network, rows};
+use super::learned::{Agent, Learned};
 use super::loss::{Loss, with_gradient};
-use super::parameters::{Parameters, State, with_values};
+use super::parameters::{State, with_values};
 use super::replay::{Batch, Ending, Replay};
 use super::schedule::Schedule;
 use super::settings::{Settings, Update, require};
+use super::twin::{Progress, Twin};
 use crate::random::stream;
 use candle_core::{Result, Tensor};
 use rand_distr::{Distribution, StandardNormal};
@@ -65,61 +65,18 @@ impl DdpgSettings {
     }
 }
 
-/// A network with its target and optimiser.
-#[derive(Debug)]
-struct Half {
-    parameters: Parameters,
-    network: Network,
-    target_parameters: Parameters,
-    target: Network,
-    adam: Adam,
-}
-
-impl Half {
-    /// `name` is "actor" or "critic"; `last` scales the initial last layer.
-    fn new(
-        name: &str,
-        settings: &Settings,
-        beside: usize,
-        outputs: usize,
-        last: f32,
-        seed: u64,
-    ) -> Result<Self> {
-        let build = || -> Result<(Parameters, Network)> {
-            let mut parameters = Parameters::default();
-            let mut draws = stream(seed, &format!("initialise {name}"), 0);
-            let layout = settings.layout(beside, outputs);
-            let network = Network::new(&mut parameters, name, &layout, last, &mut draws)?;
-            Ok((parameters, network))
-        };
-        let ((parameters, network), (target_parameters, target)) = (build()?, build()?);
-        Ok(Self { adam: Adam::new(&parameters), parameters, network, target_parameters, target })
-    }
-
-    /// One step down the gradient of a loss.
-    fn descend(&mut self, loss: &Tensor, limit: Option<f64>, rate: f64) -> Result<()> {
-        let mut gradients = loss.backward()?;
-        if let Some(limit) = limit {
-            clip(&self.parameters, &mut gradients, limit)?;
-        }
-        self.adam.step(&self.parameters, &gradients, rate)
-    }
-
-    fn save(&self, name: &str, state: &mut State) -> Result<()> {
-        let mut target = State::default();
-        self.target_parameters.save(&mut target)?;
-        state.put_part("target", target);
-        let mut adam = State::default();
-        self.adam.save(&mut adam);
-        state.put_part(&format!("{name} optimiser"), adam);
-        self.parameters.save(state)
-    }
-
-    fn load(&mut self, name: &str, state: &State) -> Result<()> {
-        self.parameters.load(state)?;
-        self.target_parameters.load(&state.part("target"))?;
-        self.adam.load(&state.part(&format!("{name} optimiser")))
-    }
+/// `name` is "actor" or "critic"; `last` scales the initial last layer.
+fn twin(
+    name: &str,
+    settings: &Settings,
+    [beside, outputs]: [usize; 2],
+    last: f32,
+    seed: u64,
+) -> Result<Twin<Network>> {
+    Twin::new(|parameters| {
+        let mut draws = stream(seed, &format!("initialise {name}"), 0);
+        Network::new(parameters, name, &settings.layout(beside, outputs), last, &mut draws)
+    })
 }
 
 /// The agent.
@@ -127,11 +84,10 @@ impl Half {
 pub struct Ddpg {
     settings: DdpgSettings,
     seed: u64,
-    actor: Half,
-    critic: Half,
+    actor: Twin<Network>,
+    critic: Twin<Network>,
     replay: Replay,
-    steps: u64,
-    updates: u64,
+    progress: Progress,
 }
 
 impl Ddpg {
@@ -142,44 +98,10 @@ impl Ddpg {
     pub fn new(settings: DdpgSettings, seed: u64) -> Result<Self> {
         settings.check()?;
         let (common, size) = (&settings.common, settings.action_size);
-        let actor = Half::new("actor", common, 0, size, 0.1, seed)?;
-        let critic = Half::new("critic", common, size, 1, 1.0, seed)?;
+        let actor = twin("actor", common, [0, size], 0.1, seed)?;
+        let critic = twin("critic", common, [size, 1], 1.0, seed)?;
         let replay = Replay::new(common.frame_size, size, common.history, common.capacity)?;
-        Ok(Self { settings, seed, actor, critic, replay, steps: 0, updates: 0 })
-    }
-
-    /// Starts an episode.
-    ///
-    /// # Errors
-    /// The frame has another size or a number that is not finite.
-    pub fn begin(&mut self, frame: &[f32]) -> Result<()> {
-        self.replay.begin(frame)
-    }
-
-    /// What to do now: the actor's choice with exploration noise, each number within [least, 1].
-    ///
-    /// # Errors
-    /// The actor's output is not finite.
-    pub fn act(&self) -> Result<Vec<f32>> {
-        let mut draws = stream(self.seed, "explore", self.steps);
-        let deviation = self.settings.noise.at(self.steps) as f32;
-        let mut action = self.best(&self.replay.latest())?;
-        for value in &mut action {
-            let noise: f32 = StandardNormal.sample(&mut draws);
-            *value = (*value + deviation * noise).clamp(self.settings.least_action, 1.0);
-        }
-        Ok(action)
-    }
-
-    /// The actor's choice on a window of history x frame size numbers, without noise.
-    ///
-    /// # Errors
-    /// The window has another size, or the output is not finite.
-    pub fn best(&self, window: &[f32]) -> Result<Vec<f32>> {
-        let mut action = self.actor.network.infer(window, &[])?;
-        require(action.iter().all(|z| z.is_finite()), "an action is not finite: training diverged")?;
-        action.iter_mut().for_each(|z| *z = sigmoid(*z).max(self.settings.least_action));
-        Ok(action)
+        Ok(Self { settings, seed, actor, critic, replay, progress: Progress::default() })
     }
 
     /// What the critic holds an action on a window to be worth, in the size of the rewards.
@@ -191,95 +113,9 @@ impl Ddpg {
         Ok(self.critic.network.infer(window, action)?.iter().sum())
     }
 
-    /// Takes in what an action earned and the frame that followed; counts a step.
-    ///
-    /// # Errors
-    /// No episode has begun, a size is wrong or a number is not finite; nothing changes then.
-    pub fn observe(&mut self, action: &[f32], reward: f32, frame: &[f32], ending: Ending) -> Result<()> {
-        self.replay.record(action, reward, frame, ending)?;
-        self.steps += 1;
-        Ok(())
-    }
-
-    /// One update of critic and actor if one is due after this step; call it once for each step.
-    ///
-    /// # Errors
-    /// A gradient is not finite; the weights that it would have moved stay as they were.
-    pub fn learn(&mut self) -> Result<Option<Update>> {
-        if !self.settings.common.due(self.steps) {
-            return Ok(None);
-        }
-        let common = &self.settings.common;
-        let (limit, share) = (common.clip, common.soft_update as f32);
-        let mut draws = stream(self.seed, "replay", self.updates);
-        let batch = self.replay.sample(common.batch, common.discount > 0.0, &mut draws)?;
-        let windows = rows(batch.windows.clone(), common.frame_size * common.history)?;
-        let (loss, update) = self.critic_loss(&windows, &batch)?;
-        self.critic.descend(&loss, limit, self.settings.critic_rate.at(self.steps))?;
-        let loss = self.actor_loss(&windows)?;
-        self.actor.descend(&loss, limit, self.settings.actor_rate.at(self.steps))?;
-        for half in [&self.actor, &self.critic] {
-            half.target_parameters.follow(&half.parameters, share)?;
-        }
-        self.updates += 1;
-        Ok(Some(update))
-    }
-
-    /// How many numbers are trained, in actor and critic together.
-    pub fn parameter_count(&self) -> usize {
-        self.actor.parameters.count() + self.critic.parameters.count()
-    }
-
     /// How many steps were observed.
     pub fn steps(&self) -> u64 {
-        self.steps
-    }
-
-    /// Everything needed to go on exactly from here.
-    ///
-    /// # Errors
-    /// As candle's.
-    pub fn save(&self) -> Result<State> {
-        let mut state = State { step: self.steps, ..State::default() };
-        self.actor.save("actor", &mut state)?;
-        self.critic.save("critic", &mut state)?;
-        let mut replay = State::default();
-        self.replay.save(&mut replay);
-        state.put_part("replay", replay);
-        state.put_count("steps", self.steps);
-        state.put_count("updates", self.updates);
-        Ok(state)
-    }
-
-    /// Goes on from a state of an agent with the same shapes.
-    ///
-    /// # Errors
-    /// An array is missing or of another shape; the agent must not be used then.
-    pub fn load(&mut self, state: &State) -> Result<()> {
-        self.actor.load("actor", state)?;
-        self.critic.load("critic", state)?;
-        self.replay.load(&state.part("replay"))?;
-        self.steps = state.count("steps")?;
-        self.updates = state.count("updates")?;
-        Ok(())
-    }
-
-    /// The actor's weights, which decide, and nothing else.
-    ///
-    /// # Errors
-    /// As candle's.
-    pub fn save_policy(&self) -> Result<State> {
-        let mut state = State::default();
-        self.actor.parameters.save(&mut state)?;
-        Ok(state)
-    }
-
-    /// Takes the actor's weights from a state, whole or of [`Ddpg::save_policy`].
-    ///
-    /// # Errors
-    /// An array is missing or of another shape.
-    pub fn load_policy(&self, state: &State) -> Result<()> {
-        self.actor.parameters.load(state)
+        self.progress.steps
     }
 
     /// The targets of a batch.
@@ -328,6 +164,89 @@ impl Ddpg {
     }
 }
 
+impl Learned for Ddpg {
+    /// Actor and critic together.
+    fn parameter_count(&self) -> usize {
+        self.actor.parameters.count() + self.critic.parameters.count()
+    }
+
+    fn save(&self) -> Result<State> {
+        let mut state = State::default();
+        self.actor.save("", "actor optimiser", &mut state)?;
+        self.critic.save("", "critic optimiser", &mut state)?;
+        self.replay.save_as("replay", &mut state);
+        self.progress.save(&mut state);
+        Ok(state)
+    }
+
+    fn load(&mut self, state: &State) -> Result<()> {
+        self.actor.load("", "actor optimiser", state)?;
+        self.critic.load("", "critic optimiser", state)?;
+        self.replay.load(&state.part("replay"))?;
+        self.progress = Progress::load(state)?;
+        Ok(())
+    }
+
+    /// The actor decides.
+    fn load_policy(&mut self, state: &State) -> Result<()> {
+        self.actor.load_weights("", state)
+    }
+}
+
+impl Agent for Ddpg {
+    type Action = Vec<f32>;
+
+    fn begin(&mut self, frame: &[f32]) -> Result<()> {
+        self.replay.begin(frame)
+    }
+
+    /// The actor's choice with exploration noise, each number within [least, 1].
+    fn act(&self) -> Result<Vec<f32>> {
+        let mut draws = stream(self.seed, "explore", self.progress.steps);
+        let deviation = self.settings.noise.at(self.progress.steps) as f32;
+        let mut action = self.best(&self.replay.latest())?;
+        for value in &mut action {
+            let noise: f32 = StandardNormal.sample(&mut draws);
+            *value = (*value + deviation * noise).clamp(self.settings.least_action, 1.0);
+        }
+        Ok(action)
+    }
+
+    fn best(&self, window: &[f32]) -> Result<Vec<f32>> {
+        let mut action = self.actor.network.infer(window, &[])?;
+        require(action.iter().all(|z| z.is_finite()), "an action is not finite: training diverged")?;
+        action.iter_mut().for_each(|z| *z = sigmoid(*z).max(self.settings.least_action));
+        Ok(action)
+    }
+
+    fn observe(&mut self, action: &Vec<f32>, reward: f32, frame: &[f32], ending: Ending) -> Result<()> {
+        self.replay.record(action, reward, frame, ending)?;
+        self.progress.steps += 1;
+        Ok(())
+    }
+
+    /// Critic and actor, each with its own step.
+    fn learn(&mut self) -> Result<Option<Update>> {
+        if !self.settings.common.due(self.progress.steps) {
+            return Ok(None);
+        }
+        let common = &self.settings.common;
+        let (limit, share, steps) = (common.clip, common.soft_update, self.progress.steps);
+        let mut draws = stream(self.seed, "replay", self.progress.updates);
+        let batch = self.replay.sample(common.batch, common.discount > 0.0, &mut draws)?;
+        let windows = rows(batch.windows.clone(), common.frame_size * common.history)?;
+        let (loss, update) = self.critic_loss(&windows, &batch)?;
+        self.critic.descend(&loss, limit, self.settings.critic_rate.at(steps))?;
+        let loss = self.actor_loss(&windows)?;
+        self.actor.descend(&loss, limit, self.settings.actor_rate.at(steps))?;
+        for twin in [&self.actor, &self.critic] {
+            twin.follow(share)?;
+        }
+        self.progress.updates += 1;
+        Ok(Some(update))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -343,7 +262,7 @@ mod tests {
         for step in 0..30 {
             let x = step as f32;
             let (frame, action) = ([x.sin(), (2.0 * x).cos()], [0.5 + 0.4 * x.cos(), 0.3]);
-            agent.observe(&action, 3.0 * (0.7 * x).sin(), &frame, Ending::Continues).unwrap();
+            agent.observe(&action.to_vec(), 3.0 * (0.7 * x).sin(), &frame, Ending::Continues).unwrap();
         }
         let batch = agent.replay.sample(12, true, &mut stream(1, "batch", 0)).unwrap();
         (agent, batch)

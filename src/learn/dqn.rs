@@ -3,14 +3,14 @@
 //! The caller owns the environment: `begin`, then for each step `act`, `observe`, `learn`. An observation or a reward that
 //! is not finite is refused before anything changes; an update whose gradient is not finite leaves the weights alone.
 
-use super::adam::Adam;
-use super::clip::clip;
 use super::encoder::{Network, rows};
+use super::learned::{Agent, Learned};
 use super::loss::{Loss, with_gradient};
-use super::parameters::{Parameters, State, with_values};
+use super::parameters::{State, with_values};
 use super::replay::{Batch, Ending, Replay};
 use super::schedule::Schedule;
 use super::settings::{Settings, Update, require};
+use super::twin::{Progress, Twin};
 use crate::random::stream;
 use candle_core::{Result, Tensor};
 use rand::Rng;
@@ -55,14 +55,9 @@ impl DqnSettings {
 pub struct Dqn {
     settings: DqnSettings,
     seed: u64,
-    parameters: Parameters,
-    network: Network,
-    target_parameters: Parameters,
-    target: Network,
-    adam: Adam,
+    q: Twin<Network>,
     replay: Replay,
-    steps: u64,
-    updates: u64,
+    progress: Progress,
 }
 
 impl Dqn {
@@ -74,59 +69,11 @@ impl Dqn {
         settings.check()?;
         let common = &settings.common;
         let layout = common.layout(0, settings.actions);
-        let build = || -> Result<(Parameters, Network)> {
-            let mut parameters = Parameters::default();
-            let mut draws = stream(seed, "initialise q", 0);
-            let network = Network::new(&mut parameters, "q", &layout, 1.0, &mut draws)?;
-            Ok((parameters, network))
-        };
-        let ((parameters, network), (target_parameters, target)) = (build()?, build()?);
-        let adam = Adam::new(&parameters);
+        let q = Twin::new(|parameters| {
+            Network::new(parameters, "q", &layout, 1.0, &mut stream(seed, "initialise q", 0))
+        })?;
         let replay = Replay::new(common.frame_size, 1, common.history, common.capacity)?;
-        Ok(Self {
-            settings,
-            seed,
-            parameters,
-            network,
-            target_parameters,
-            target,
-            adam,
-            replay,
-            steps: 0,
-            updates: 0,
-        })
-    }
-
-    /// Starts an episode.
-    ///
-    /// # Errors
-    /// The frame has another size or a number that is not finite.
-    pub fn begin(&mut self, frame: &[f32]) -> Result<()> {
-        self.replay.begin(frame)
-    }
-
-    /// What to do now: a random action with probability ε, otherwise the best known one.
-    ///
-    /// # Errors
-    /// A value is not finite.
-    pub fn act(&self) -> Result<usize> {
-        let mut draws = stream(self.seed, "explore", self.steps);
-        if draws.random::<f64>() < self.settings.exploration.at(self.steps) {
-            return Ok(draws.random_range(0..self.settings.actions as u64) as usize);
-        }
-        self.best(&self.replay.latest())
-    }
-
-    /// The best known action on a window of history x frame size numbers; the first among equals.
-    ///
-    /// # Errors
-    /// The window has another size, or a value is not finite.
-    pub fn best(&self, window: &[f32]) -> Result<usize> {
-        let values = self.values(window)?;
-        require(values.iter().all(|value| value.is_finite()), "a value is not finite: training diverged")?;
-        let better =
-            |best: usize, (index, value): (usize, &f32)| if *value > values[best] { index } else { best };
-        Ok(values.iter().enumerate().fold(0, better))
+        Ok(Self { settings, seed, q, replay, progress: Progress::default() })
     }
 
     /// What each action is worth on a window, in the size of the rewards.
@@ -134,103 +81,12 @@ impl Dqn {
     /// # Errors
     /// The window has another size.
     pub fn values(&self, window: &[f32]) -> Result<Vec<f32>> {
-        self.network.infer(window, &[])
-    }
-
-    /// Takes in what an action earned and the frame that followed; counts a step.
-    ///
-    /// # Errors
-    /// No episode has begun, there is no such action or a number is not finite; nothing changes then.
-    pub fn observe(&mut self, action: usize, reward: f32, frame: &[f32], ending: Ending) -> Result<()> {
-        require(action < self.settings.actions, "there is no such action")?;
-        self.replay.record(&[action as f32], reward, frame, ending)?;
-        self.steps += 1;
-        Ok(())
-    }
-
-    /// One update if one is due after this step; call it once for each step.
-    ///
-    /// # Errors
-    /// A gradient is not finite; the weights stay as they were.
-    pub fn learn(&mut self) -> Result<Option<Update>> {
-        if !self.settings.common.due(self.steps) {
-            return Ok(None);
-        }
-        let common = &self.settings.common;
-        let mut draws = stream(self.seed, "replay", self.updates);
-        let batch = self.replay.sample(common.batch, common.discount > 0.0, &mut draws)?;
-        let (loss, update) = self.loss(&batch)?;
-        let mut gradients = loss.backward()?;
-        if let Some(limit) = self.settings.common.clip {
-            clip(&self.parameters, &mut gradients, limit)?;
-        }
-        self.adam.step(&self.parameters, &gradients, self.settings.rate.at(self.steps))?;
-        self.target_parameters.follow(&self.parameters, self.settings.common.soft_update as f32)?;
-        self.updates += 1;
-        Ok(Some(update))
-    }
-
-    /// How many numbers are trained.
-    pub fn parameter_count(&self) -> usize {
-        self.parameters.count()
+        self.q.network.infer(window, &[])
     }
 
     /// How many steps were observed.
     pub fn steps(&self) -> u64 {
-        self.steps
-    }
-
-    /// Everything needed to go on exactly from here.
-    ///
-    /// # Errors
-    /// As candle's.
-    pub fn save(&self) -> Result<State> {
-        let mut state = self.save_policy()?;
-        let mut target = State::default();
-        self.target_parameters.save(&mut target)?;
-        let mut adam = State::default();
-        self.adam.save(&mut adam);
-        let mut replay = State::default();
-        self.replay.save(&mut replay);
-        for (name, part) in [("target", target), ("optimiser", adam), ("replay", replay)] {
-            state.put_part(name, part);
-        }
-        state.step = self.steps;
-        state.put_count("steps", self.steps);
-        state.put_count("updates", self.updates);
-        Ok(state)
-    }
-
-    /// Goes on from a state of an agent with the same shapes.
-    ///
-    /// # Errors
-    /// An array is missing or of another shape; the agent must not be used then.
-    pub fn load(&mut self, state: &State) -> Result<()> {
-        self.load_policy(state)?;
-        self.target_parameters.load(&state.part("target"))?;
-        self.adam.load(&state.part("optimiser"))?;
-        self.replay.load(&state.part("replay"))?;
-        self.steps = state.count("steps")?;
-        self.updates = state.count("updates")?;
-        Ok(())
-    }
-
-    /// The weights that decide, and nothing else.
-    ///
-    /// # Errors
-    /// As candle's.
-    pub fn save_policy(&self) -> Result<State> {
-        let mut state = State::default();
-        self.parameters.save(&mut state)?;
-        Ok(state)
-    }
-
-    /// Takes the weights that decide from a state, whole or of [`Dqn::save_policy`].
-    ///
-    /// # Errors
-    /// An array is missing or of another shape.
-    pub fn load_policy(&self, state: &State) -> Result<()> {
-        self.parameters.load(state)
+        self.progress.steps
     }
 
     /// The targets of a batch.
@@ -240,7 +96,7 @@ impl Dqn {
         if common.discount == 0.0 {
             return Ok(pairs.map(|(&reward, &bootstrap)| common.target(reward, bootstrap, 0.0)).collect());
         }
-        let next = self.target.infer(&batch.next_windows, &[])?;
+        let next = self.q.target.infer(&batch.next_windows, &[])?;
         let best = next.chunks_exact(self.settings.actions).map(largest);
         Ok(pairs
             .zip(best)
@@ -253,7 +109,7 @@ impl Dqn {
         let targets = self.targets(batch)?;
         let (count, actions) = (targets.len() as f32, self.settings.actions);
         let width = self.settings.common.frame_size * self.settings.common.history;
-        let values = self.network.forward(&rows(batch.windows.clone(), width)?, None)?;
+        let values = self.q.network.forward(&rows(batch.windows.clone(), width)?, None)?;
         let mut gradient = vec![0.0; targets.len() * actions];
         let mut update = Update { loss: 0.0, value: 0.0 };
         with_values(&values, |values| {
@@ -267,6 +123,79 @@ impl Dqn {
             Ok(())
         })?;
         Ok((with_gradient(&values, gradient)?, update))
+    }
+}
+
+impl Learned for Dqn {
+    fn parameter_count(&self) -> usize {
+        self.q.parameters.count()
+    }
+
+    fn save(&self) -> Result<State> {
+        let mut state = State::default();
+        self.q.save("", "optimiser", &mut state)?;
+        self.replay.save_as("replay", &mut state);
+        self.progress.save(&mut state);
+        Ok(state)
+    }
+
+    fn load(&mut self, state: &State) -> Result<()> {
+        self.q.load("", "optimiser", state)?;
+        self.replay.load(&state.part("replay"))?;
+        self.progress = Progress::load(state)?;
+        Ok(())
+    }
+
+    fn load_policy(&mut self, state: &State) -> Result<()> {
+        self.q.load_weights("", state)
+    }
+}
+
+impl Agent for Dqn {
+    type Action = usize;
+
+    fn begin(&mut self, frame: &[f32]) -> Result<()> {
+        self.replay.begin(frame)
+    }
+
+    /// A random action with probability ε, otherwise the best known one.
+    fn act(&self) -> Result<usize> {
+        let mut draws = stream(self.seed, "explore", self.progress.steps);
+        if draws.random::<f64>() < self.settings.exploration.at(self.progress.steps) {
+            return Ok(draws.random_range(0..self.settings.actions as u64) as usize);
+        }
+        self.best(&self.replay.latest())
+    }
+
+    /// The first among equals.
+    fn best(&self, window: &[f32]) -> Result<usize> {
+        let values = self.values(window)?;
+        require(values.iter().all(|value| value.is_finite()), "a value is not finite: training diverged")?;
+        let better =
+            |best: usize, (index, value): (usize, &f32)| if *value > values[best] { index } else { best };
+        Ok(values.iter().enumerate().fold(0, better))
+    }
+
+    fn observe(&mut self, action: &usize, reward: f32, frame: &[f32], ending: Ending) -> Result<()> {
+        require(*action < self.settings.actions, "there is no such action")?;
+        self.replay.record(&[*action as f32], reward, frame, ending)?;
+        self.progress.steps += 1;
+        Ok(())
+    }
+
+    fn learn(&mut self) -> Result<Option<Update>> {
+        if !self.settings.common.due(self.progress.steps) {
+            return Ok(None);
+        }
+        let common = &self.settings.common;
+        let mut draws = stream(self.seed, "replay", self.progress.updates);
+        let batch = self.replay.sample(common.batch, common.discount > 0.0, &mut draws)?;
+        let (loss, update) = self.loss(&batch)?;
+        let common = &self.settings.common;
+        self.q.descend(&loss, common.clip, self.settings.rate.at(self.progress.steps))?;
+        self.q.follow(common.soft_update)?;
+        self.progress.updates += 1;
+        Ok(Some(update))
     }
 }
 
@@ -289,7 +218,7 @@ mod tests {
         for step in 0..30 {
             let x = step as f32;
             let frame = [x.sin(), (2.0 * x).cos()];
-            agent.observe(step % 4, 3.0 * (0.7 * x).sin(), &frame, Ending::Continues).unwrap();
+            agent.observe(&(step % 4), 3.0 * (0.7 * x).sin(), &frame, Ending::Continues).unwrap();
         }
         let batch = agent.replay.sample(12, true, &mut stream(1, "batch", 0)).unwrap();
         (agent, batch)
@@ -301,7 +230,7 @@ mod tests {
             for loss in [Loss::Squared, Loss::Huber] {
                 let (agent, batch) = experienced(encoder, loss);
                 let gradients = agent.loss(&batch).unwrap().0.backward().unwrap();
-                assert_gradients(&agent.parameters, &gradients, || agent.loss(&batch).unwrap().1.loss);
+                assert_gradients(&agent.q.parameters, &gradients, || agent.loss(&batch).unwrap().1.loss);
             }
         }
     }

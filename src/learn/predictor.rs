@@ -6,11 +6,13 @@
 use super::adam::Adam;
 use super::clip::clip;
 use super::encoder::{Encoder, Network, rows};
+use super::learned::Learned;
 use super::loss::{Loss, with_gradient};
 use super::parameters::{Parameters, State, with_values};
 use super::replay::{Ending, Replay};
 use super::schedule::Schedule;
 use super::settings::{Settings, Update, require};
+use super::twin::Progress;
 use crate::random::stream;
 use candle_core::Result;
 
@@ -50,8 +52,7 @@ pub struct Predictor {
     network: Network,
     adam: Adam,
     replay: Replay,
-    steps: u64,
-    updates: u64,
+    progress: Progress,
 }
 
 impl Predictor {
@@ -69,7 +70,7 @@ impl Predictor {
         let network = Network::new(&mut parameters, "predictor", &layout, 1.0, &mut draws)?;
         let replay = Replay::new(common.frame_size, settings.outputs, common.history, common.capacity)?;
         let adam = Adam::new(&parameters);
-        Ok(Self { settings, seed, parameters, network, adam, replay, steps: 0, updates: 0 })
+        Ok(Self { settings, seed, parameters, network, adam, replay, progress: Progress::default() })
     }
 
     /// Starts a sequence with its first frame.
@@ -107,7 +108,7 @@ impl Predictor {
     /// No sequence has begun, a size is wrong or a number is not finite; nothing changes then.
     pub fn observe(&mut self, outcome: &[f32], frame: &[f32]) -> Result<()> {
         self.replay.record(outcome, 0.0, frame, Ending::Continues)?;
-        self.steps += 1;
+        self.progress.steps += 1;
         Ok(())
     }
 
@@ -117,10 +118,10 @@ impl Predictor {
     /// A gradient is not finite; the weights stay as they were.
     pub fn learn(&mut self) -> Result<Option<Update>> {
         let common = &self.settings.common;
-        if !common.due(self.steps) {
+        if !common.due(self.progress.steps) {
             return Ok(None);
         }
-        let mut draws = stream(self.seed, "predictor replay", self.updates);
+        let mut draws = stream(self.seed, "predictor replay", self.progress.updates);
         let batch = self.replay.sample(common.batch, false, &mut draws)?;
         let outputs =
             self.network.forward(&rows(batch.windows, common.frame_size * common.history)?, None)?;
@@ -139,43 +140,32 @@ impl Predictor {
         if let Some(limit) = common.clip {
             clip(&self.parameters, &mut gradients, limit)?;
         }
-        self.adam.step(&self.parameters, &gradients, self.settings.rate.at(self.steps))?;
-        self.updates += 1;
+        self.adam.step(&self.parameters, &gradients, self.settings.rate.at(self.progress.steps))?;
+        self.progress.updates += 1;
         Ok(Some(update))
     }
+}
 
-    /// How many numbers are trained.
-    pub fn parameter_count(&self) -> usize {
+impl Learned for Predictor {
+    fn parameter_count(&self) -> usize {
         self.parameters.count()
     }
 
-    /// Everything needed to go on exactly from here.
-    ///
-    /// # Errors
-    /// As candle's.
-    pub fn save(&self) -> Result<State> {
-        let mut state = State { step: self.steps, ..State::default() };
+    fn save(&self) -> Result<State> {
+        let (mut state, mut adam) = (State::default(), State::default());
         self.parameters.save(&mut state)?;
-        let (mut adam, mut replay) = (State::default(), State::default());
         self.adam.save(&mut adam);
-        self.replay.save(&mut replay);
         state.put_part("optimiser", adam);
-        state.put_part("replay", replay);
-        state.put_count("steps", self.steps);
-        state.put_count("updates", self.updates);
+        self.replay.save_as("replay", &mut state);
+        self.progress.save(&mut state);
         Ok(state)
     }
 
-    /// Goes on from a state of a predictor with the same shapes.
-    ///
-    /// # Errors
-    /// An array is missing or of another shape; the predictor must not be used then.
-    pub fn load(&mut self, state: &State) -> Result<()> {
+    fn load(&mut self, state: &State) -> Result<()> {
         self.parameters.load(state)?;
         self.adam.load(&state.part("optimiser"))?;
         self.replay.load(&state.part("replay"))?;
-        self.steps = state.count("steps")?;
-        self.updates = state.count("updates")?;
+        self.progress = Progress::load(state)?;
         Ok(())
     }
 }

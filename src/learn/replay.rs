@@ -174,6 +174,13 @@ impl Replay {
         Ok(batch)
     }
 
+    /// Puts the whole memory as a part of this name.
+    pub fn save_as(&self, name: &str, state: &mut State) {
+        let mut part = State::default();
+        self.save(&mut part);
+        state.put_part(name, part);
+    }
+
     /// Writes all records into a state, the oldest first.
     pub fn save(&self, state: &mut State) {
         let order = || (self.first()..self.next).map(|record| record % self.capacity);

@@ -5,6 +5,7 @@
 //! an update whose gradient is not finite leaves the weights alone.
 
 use super::adam::Adam;
+use super::learned::Learned;
 use super::loss::with_gradient;
 use super::parameters::{Parameters, State, with_values};
 use super::schedule::Schedule;
@@ -182,11 +183,6 @@ impl Upscaler {
         (frame, input)
     }
 
-    /// How many numbers are trained.
-    pub fn parameter_count(&self) -> usize {
-        self.parameters.count()
-    }
-
     /// How many updates there were.
     pub fn updates(&self) -> u64 {
         self.updates
@@ -201,23 +197,21 @@ impl Upscaler {
         self.parameters.save(&mut state)?;
         Ok(state)
     }
+}
 
-    /// Everything needed to go on exactly from here.
-    ///
-    /// # Errors
-    /// As candle's.
-    pub fn save(&self) -> Result<State> {
+impl Learned for Upscaler {
+    fn parameter_count(&self) -> usize {
+        self.parameters.count()
+    }
+
+    fn save(&self) -> Result<State> {
         let mut state = self.model()?;
         self.adam.save(&mut state);
         state.put_count("updates", self.updates);
         Ok(state)
     }
 
-    /// Goes on from a state of a network with the same shapes.
-    ///
-    /// # Errors
-    /// An array is missing or of another shape; the network must not be used then.
-    pub fn load(&mut self, state: &State) -> Result<()> {
+    fn load(&mut self, state: &State) -> Result<()> {
         self.parameters.load(state)?;
         self.adam.load(state)?;
         self.updates = state.count("updates")?;

@@ -14,15 +14,17 @@ pub enum Value {
     Choice(String),
     /// On or off.
     Flag(bool),
+    /// Several real numbers, each finite.
+    List(Vec<f64>),
 }
 
 impl Value {
     /// The value as it is typed on the command line: names without quotes, `8` for 8.0; it reads back the same.
     pub fn typed(&self) -> String {
         match self {
-            Self::Number(value) => {
-                let text = format!("{value:?}");
-                text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+            Self::Number(value) => typed_number(*value),
+            Self::List(numbers) => {
+                numbers.iter().map(|number| typed_number(*number)).collect::<Vec<_>>().join(",")
             }
             Self::Choice(name) => name.clone(),
             other => other.to_string(),
@@ -34,9 +36,15 @@ impl Value {
         match self {
             Self::Integer(value) => Some(*value as f64),
             Self::Number(value) => Some(*value),
-            Self::Choice(_) | Self::Flag(_) => None,
+            Self::Choice(_) | Self::Flag(_) | Self::List(_) => None,
         }
     }
+}
+
+/// A number without a needless ".0".
+fn typed_number(value: f64) -> String {
+    let text = format!("{value:?}");
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
 impl fmt::Display for Value {
@@ -46,6 +54,7 @@ impl fmt::Display for Value {
             Self::Number(value) => write!(formatter, "{value:?}"),
             Self::Choice(value) => write!(formatter, "{value:?}"),
             Self::Flag(value) => write!(formatter, "{value}"),
+            Self::List(numbers) => write!(formatter, "{numbers:?}"),
         }
     }
 }
@@ -82,6 +91,17 @@ pub enum Kind {
     Flag {
         /// Default value.
         default: bool,
+    },
+    /// One or more real numbers, each within bounds, both included.
+    List {
+        /// Smallest value.
+        min: f64,
+        /// Largest value.
+        max: f64,
+        /// How many numbers there may be.
+        most: usize,
+        /// Default values.
+        default: &'static [f64],
     },
 }
 
@@ -150,6 +170,7 @@ impl Field {
                 Value::Choice(options.first().copied().unwrap_or_default().to_owned())
             }
             Kind::Flag { default } => Value::Flag(default),
+            Kind::List { default, .. } => Value::List(default.to_vec()),
         }
     }
 
@@ -173,6 +194,9 @@ impl Field {
                 format!("one of {}", names.join(", "))
             }
             Kind::Flag { .. } => "true or false".to_owned(),
+            Kind::List { min, max, most, .. } => {
+                format!("1 to {most} numbers from {min} to {max}, with commas between them")
+            }
         }
     }
 
@@ -195,6 +219,11 @@ impl Field {
                 options.contains(&name.as_str()).then_some(value.clone())
             }
             (Kind::Flag { .. }, Value::Flag(_)) => Some(value.clone()),
+            (Kind::List { min, max, most, .. }, Value::List(numbers)) => {
+                let counted = (1..=*most).contains(&numbers.len());
+                let within = numbers.iter().all(|number| (*min..=*max).contains(number));
+                (counted && within).then_some(value.clone())
+            }
             _ => None,
         };
         accepted.ok_or_else(|| self.refuse(&value.to_string()))
@@ -211,6 +240,11 @@ impl Field {
             Kind::Number { .. } => text.parse().ok().map(Value::Number),
             Kind::Choice { .. } => Some(Value::Choice(text.trim_matches('"').to_owned())),
             Kind::Flag { .. } => text.parse().ok().map(Value::Flag),
+            Kind::List { .. } => {
+                let numbers =
+                    text.trim_matches(['[', ']', '"']).split(',').map(|part| part.trim().parse().ok());
+                numbers.collect::<Option<Vec<f64>>>().map(Value::List)
+            }
         };
         self.check(value.ok_or_else(|| self.refuse(text))?)
     }
@@ -239,6 +273,15 @@ pub enum FieldError {
         /// The paths that end so.
         paths: Vec<&'static str>,
     },
+    /// A field that was read as what it is not.
+    Kind {
+        /// The field's path.
+        path: String,
+        /// The value that it has.
+        value: String,
+        /// The kind that was wanted: "whole number".
+        wanted: &'static str,
+    },
     /// A value of the wrong kind or outside the range.
     Refused {
         /// The field's path.
@@ -261,6 +304,9 @@ impl fmt::Display for FieldError {
             Self::Ambiguous { name, paths } => {
                 write!(formatter, "{name:?} could be any of {}; write the whole path", paths.join(", "))
             }
+            Self::Kind { path, value, wanted } => {
+                write!(formatter, "{path} is {value}, which is no {wanted}")
+            }
             Self::Refused { path, value, accepts } => {
                 write!(formatter, "{path} is {value}, but must be {accepts}")
             }
@@ -268,4 +314,10 @@ impl fmt::Display for FieldError {
     }
 }
 
-impl std::error::Error for FieldError {}
+/// What a domain refuses is a contradiction between fields, in the domain's own words. That is why a [`FieldError`] is no error
+/// itself.
+impl<E: std::error::Error> From<E> for FieldError {
+    fn from(error: E) -> Self {
+        Self::Contradiction(error.to_string())
+    }
+}

@@ -1,7 +1,7 @@
 //! Reads presets: ranges are checked while deserialising, so that every error has its line and column.
 
 use super::document::{Change, FORMAT_VERSION, Preset, PresetError};
-use super::field::{Field, Value};
+use super::field::{Field, Kind, Value};
 use super::values::Values;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -200,8 +200,19 @@ impl<'de> Visitor<'de> for ValueSeed {
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
         self.check(Value::Number(value))
     }
+    /// A list may be written as people type it, too: "0.3, 1, 3".
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        if matches!(self.0.kind, Kind::List { .. }) {
+            return self.0.parse(value).map_err(E::custom);
+        }
         self.check(Value::Choice(value.to_owned()))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut numbers = Vec::new();
+        while let Some(number) = list.next_element()? {
+            numbers.push(number);
+        }
+        self.check(Value::List(numbers))
     }
 }
 

@@ -58,7 +58,7 @@ impl Values {
     pub fn integer(&self, name: &str) -> Result<i64, FieldError> {
         match self.get(name)? {
             Value::Integer(value) => Ok(*value),
-            other => Err(wrong_kind(name, other)),
+            other => Err(wrong_kind(name, other, "whole number")),
         }
     }
 
@@ -77,7 +77,7 @@ impl Values {
     pub fn number(&self, name: &str) -> Result<f64, FieldError> {
         match self.get(name)? {
             Value::Number(value) => Ok(*value),
-            other => Err(wrong_kind(name, other)),
+            other => Err(wrong_kind(name, other, "real number")),
         }
     }
 
@@ -88,7 +88,7 @@ impl Values {
     pub fn choice(&self, name: &str) -> Result<&str, FieldError> {
         match self.get(name)? {
             Value::Choice(value) => Ok(value),
-            other => Err(wrong_kind(name, other)),
+            other => Err(wrong_kind(name, other, "choice")),
         }
     }
 
@@ -108,8 +108,8 @@ impl Values {
     }
 }
 
-fn wrong_kind(name: &str, value: &Value) -> FieldError {
-    FieldError::Unknown { name: format!("{name} of another kind than {value}"), nearest: None }
+fn wrong_kind(name: &str, value: &Value, wanted: &'static str) -> FieldError {
+    FieldError::Kind { path: name.to_owned(), value: value.to_string(), wanted }
 }
 
 /// The known path whose last name is fewest edits away, if at most a third of its letters differ.

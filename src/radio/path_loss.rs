@@ -1,6 +1,7 @@
 //! Indoor-factory (InF) path loss and probability of line of sight, 3GPP TR 38.901.
 
 use crate::factory::DEVICE_HEIGHT_M;
+use crate::preset::{Options as _, options};
 use serde::{Deserialize, Serialize};
 
 /// Effective height of the clutter in metres, our default; 2 to 6 m are usual.
@@ -22,6 +23,15 @@ pub enum InFactory {
     HighHigh,
 }
 
+// In the order of menus: the usual one first.
+options!(InFactory {
+    InFactory::SparseHigh => "InF-SH",
+    InFactory::DenseHigh => "InF-DH",
+    InFactory::SparseLow => "InF-SL",
+    InFactory::DenseLow => "InF-DL",
+    InFactory::HighHigh => "InF-HH",
+});
+
 impl InFactory {
     /// All scenarios, in the order of the enumeration.
     pub const ALL: [Self; 5] =
@@ -29,13 +39,7 @@ impl InFactory {
 
     /// The name in the standard.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::SparseLow => "InF-SL",
-            Self::DenseLow => "InF-DL",
-            Self::SparseHigh => "InF-SH",
-            Self::DenseHigh => "InF-DH",
-            Self::HighHigh => "InF-HH",
-        }
+        self.chosen_name()
     }
 
     /// Typical size of the clutter in metres. InF-HH gets the value of sparse clutter; its line of sight does

@@ -43,6 +43,7 @@ fn words(value: &Value, unit: &str) -> String {
     match value {
         Value::Integer(number) => with_unit(*number as f64, unit),
         Value::Number(number) => with_unit(*number, unit),
+        Value::List(_) => format!("{} {unit}", value.typed().replace(',', ", ")).trim_end().to_owned(),
         Value::Choice(name) => name.clone(),
         Value::Flag(on) => if *on { "on" } else { "off" }.to_owned(),
     }

@@ -4,19 +4,14 @@ use crate::experiments::contract::{Claim, Standing};
 
 /// The survey's claim about the two controllers (section V-B).
 pub(super) fn claims(results: &[Standing]) -> Vec<Claim> {
-    let mean = |name: &str| results.iter().find(|result| result.name == name).and_then(|result| result.mean);
-    let claim = |paper: &str, found: Option<(String, bool)>| Claim {
-        paper: paper.to_owned(),
-        holds: found.as_ref().map(|(_, holds)| *holds),
-        found: found.map_or_else(|| "one of the two has no result".to_owned(), |(words, _)| words),
-    };
+    let mean = |name| Standing::mean_of(results, name);
     let better = mean("DDPG").zip(mean("DQN")).map(|(ddpg, dqn)| {
         (
             format!("DDPG {ddpg:.3}, DQN {dqn:.3}; the verdict above says whether seeds can tell them apart"),
             ddpg > dqn,
         )
     });
-    vec![claim("DDPG ends slightly above DQN", better)]
+    vec![Claim::of("DDPG ends slightly above DQN", better, "one of the two has no result")]
 }
 
 #[cfg(test)]

@@ -1,52 +1,42 @@
 //! Continuous random access (S-Fig 3 of the survey): which barring factor lets the most packets through, slot after slot?
 
 mod claims;
+mod contenders;
 mod demo;
-mod evaluation;
-mod fields;
-mod lanes;
+mod environment;
+mod ground;
+mod pictures;
 mod policy;
-mod problem;
+mod race;
 mod requirements;
 mod scenario;
+mod slot;
 
-pub use problem::ContinuousProblem;
-pub use scenario::Scenario;
-
-use super::contract::{Claim, Experiment, Problem, Standing};
-use crate::preset::{Field, FieldError, Values};
-use std::sync::Arc;
+use super::kit::{Spec, Trial, lesson, presets};
+use std::sync::LazyLock;
 
 /// The experiment.
-pub struct ContinuousAccess;
-
-impl Experiment for ContinuousAccess {
-    fn name(&self) -> &'static str {
-        "continuous-access"
-    }
-    fn title(&self) -> &'static str {
-        "Continuous access"
-    }
-    fn step_unit(&self) -> &'static str {
-        "slot"
-    }
-    fn scenes(&self) -> &'static [&'static str] {
-        &demo::TITLES
-    }
-    fn claims(&self, results: &[Standing]) -> Vec<Claim> {
-        claims::claims(results)
-    }
-    fn fields(&self) -> &'static [Field] {
-        &fields::FIELDS
-    }
-    fn lesson(&self) -> &'static str {
-        include_str!("../../../assets/lessons/continuous-access.ron")
-    }
-    fn check(&self, values: &Values) -> Result<(), FieldError> {
-        Scenario::from_values(values).map(drop)
-    }
-    fn problem(&self, values: &Values) -> Result<Arc<dyn Problem>, FieldError> {
-        let problem = ContinuousProblem::new(Scenario::from_values(values)?);
-        Ok(Arc::new(problem.map_err(|stop| FieldError::Contradiction(stop.0))?))
-    }
-}
+pub static EXPERIMENT: Spec<scenario::Scenario, ground::AccessGround> = Spec {
+    name: "continuous-access",
+    title: "Continuous access",
+    step_unit: "slot",
+    scenes: &slot::TITLES,
+    lesson: lesson!("continuous-access"),
+    presets: presets![
+        "continuous-access",
+        "continuous-access-learning-pays",
+        "continuous-access-2000",
+        "continuous-access-million",
+        "continuous-access-discount",
+        "continuous-access-tr37868"
+    ],
+    fields: LazyLock::new(scenario::fields),
+    read: scenario::Scenario::read,
+    build: ground::AccessGround::new,
+    claims: claims::claims,
+    takes_measurements: false,
+    trial: Trial {
+        fields: &[("steps", "160"), ("devices", "60"), ("evaluate_every", "40")],
+        change: ("period_slots", "30"),
+    },
+};

@@ -1,10 +1,12 @@
 //! Who decides the barring factor: agents at their current weights, or rules that learn nothing.
 
-use super::scenario::{FRAME, Scenario};
+use super::scenario::{FRAME, Scale, Scenario};
 use crate::experiments::contract::Stop;
+use crate::experiments::kit;
 use crate::learn::ddpg::Ddpg;
 use crate::learn::dqn::Dqn;
 use crate::learn::history::History;
+use crate::learn::learned::{Agent as _, Learned};
 use crate::learn::parameters::State;
 use crate::learn::predictor::Predictor;
 use crate::problems::access::closed_forms::best_barring_factor;
@@ -13,44 +15,63 @@ use crate::problems::access::continuous::{Controller, Engine, Observed, Rule, Se
 /// The smallest factor that DDPG can pick by its logarithm.
 const SMALLEST_FACTOR: f64 = 1e-3;
 
-/// A way to decide.
+/// A learner that decides a barring factor on a window of observations.
+pub(super) trait Factor: Learned {
+    /// The factor, nothing explored.
+    fn factor(&self, window: &[f32], scenario: &Scenario) -> Result<f64, Stop>;
+}
+
+impl Factor for Dqn {
+    fn factor(&self, window: &[f32], scenario: &Scenario) -> Result<f64, Stop> {
+        Ok(factor_of(self.best(window)?, scenario.dqn.actions))
+    }
+}
+
+impl Factor for Ddpg {
+    fn factor(&self, window: &[f32], scenario: &Scenario) -> Result<f64, Stop> {
+        Ok(actor_factor(&self.best(window)?, scenario))
+    }
+}
+
+impl Factor for Predictor {
+    fn factor(&self, window: &[f32], scenario: &Scenario) -> Result<f64, Stop> {
+        Ok(predicted_factor(&self.predict_from(window)?, scenario))
+    }
+}
+
+/// A way to decide: a learner at its weights of right now, or a rule.
 pub(super) enum Policy {
-    /// A factor of a grid, by the values of a deep Q-network.
-    Dqn(Box<Dqn>),
-    /// Any factor, by the actor of DDPG.
-    Ddpg(Box<Ddpg>),
-    /// The factor that is best for the backlog which a recurrent network expects.
-    Predictor(Box<Predictor>),
+    /// A learner.
+    Learner(Box<dyn Factor>),
     /// A rule.
     Rule(Rule),
 }
 
 impl Policy {
-    /// The policy's own window: how many observations it looks at; rules have a memory of their own.
-    fn window(&self, scenario: &Scenario) -> History {
-        History::new(FRAME, scenario.dqn.common.history)
-    }
-
-    /// The factor for a window of observations, nothing explored; 1 for rules, which do not look at windows.
-    fn best(&self, window: &[f32], scenario: &Scenario) -> Result<f64, Stop> {
-        Ok(match self {
-            Self::Dqn(agent) => factor_of(agent.best(window)?, scenario.dqn.actions),
-            Self::Ddpg(agent) => actor_factor(&agent.best(window)?, scenario),
-            Self::Predictor(network) => predicted_factor(&network.predict_from(window)?, scenario),
-            Self::Rule(_) => 1.0,
-        })
-    }
-
     /// Takes the weights that decide; rules have none.
     pub fn load(&mut self, state: &State) -> Result<(), Stop> {
         match self {
-            Self::Dqn(agent) => agent.load_policy(state)?,
-            Self::Ddpg(agent) => agent.load_policy(state)?,
-            Self::Predictor(network) => network.load(state)?,
-            Self::Rule(_) => {}
+            Self::Learner(learner) => Ok(learner.load_policy(state)?),
+            Self::Rule(_) => Ok(()),
         }
-        Ok(())
     }
+
+    /// How it decides in a scenario.
+    pub fn decide<T>(&self, scenario: &Scenario, then: impl FnOnce(Deciding<'_>) -> T) -> T {
+        match self {
+            Self::Learner(learner) => then(Deciding::Window(&|window| learner.factor(window, scenario))),
+            Self::Rule(rule) => then(Deciding::Rule(*rule)),
+        }
+    }
+}
+
+/// How the factor of a slot is decided.
+#[derive(Clone, Copy)]
+pub(super) enum Deciding<'a> {
+    /// By a window of observations.
+    Window(kit::Policy<'a, f64>),
+    /// By a rule, which has a memory of its own.
+    Rule(Rule),
 }
 
 /// The factor of a level of DQN's grid: level 0 is one step above zero, the last is 1.
@@ -61,7 +82,10 @@ pub(super) fn factor_of(level: usize, levels: usize) -> f64 {
 /// The factor that DDPG's number stands for.
 pub(super) fn actor_factor(action: &[f32], scenario: &Scenario) -> f64 {
     let number = action.first().map_or(1.0, |number| f64::from(*number));
-    if scenario.ddpg_logarithm { SMALLEST_FACTOR.powf(1.0 - number) } else { number }
+    match scenario.ddpg_scale {
+        Scale::Factor => number,
+        Scale::Logarithm => SMALLEST_FACTOR.powf(1.0 - number),
+    }
 }
 
 /// The factor that is best for a predicted backlog, which is told in multiples of the number of preambles.
@@ -92,27 +116,22 @@ pub(super) struct Player {
 
 impl Player {
     /// Before its first slot.
-    pub fn new(policy: &Policy, scenario: &Scenario) -> Result<Self, Stop> {
-        let mut window = policy.window(scenario);
+    pub fn new(deciding: Deciding<'_>, scenario: &Scenario) -> Result<Self, Stop> {
+        let mut window = History::new(FRAME, scenario.dqn.common.history);
         window.push(&first_frame())?;
-        let controller = match policy {
-            Policy::Rule(rule) => Some(Controller::new(*rule, &scenario.law)),
-            _ => None,
+        let controller = match deciding {
+            Deciding::Rule(rule) => Some(Controller::new(rule, &scenario.law)),
+            Deciding::Window(_) => None,
         };
         Ok(Self { window, controller, last: None })
     }
 
     /// The factor for the slot that has begun with this backlog.
-    pub fn theta(
-        &mut self,
-        policy: &Policy,
-        scenario: &Scenario,
-        phase: u32,
-        backlog: u32,
-    ) -> Result<f64, Stop> {
-        match &mut self.controller {
-            Some(controller) => Ok(controller.theta(&Seen { last: self.last, phase, backlog })),
-            None => policy.best(self.window.window(), scenario),
+    pub fn theta(&mut self, deciding: Deciding<'_>, phase: u32, backlog: u32) -> Result<f64, Stop> {
+        match (&mut self.controller, deciding) {
+            (Some(controller), _) => Ok(controller.theta(&Seen { last: self.last, phase, backlog })),
+            (None, Deciding::Window(factor)) => factor(self.window.window()),
+            (None, Deciding::Rule(_)) => Ok(1.0),
         }
     }
 
@@ -123,19 +142,19 @@ impl Player {
     }
 }
 
-/// Plays a policy for this many slots from the engine's first, and sums them up.
+/// Plays for this many slots from the engine's first, and sums them up.
 pub(super) fn play(
-    policy: &Policy,
+    deciding: Deciding<'_>,
     scenario: &Scenario,
     engine: &mut dyn Engine,
     slots: u64,
 ) -> Result<Tally, Stop> {
     let mut tally = Tally::default();
-    let mut player = Player::new(policy, scenario)?;
+    let mut player = Player::new(deciding, scenario)?;
     let preambles = scenario.law.settings().preambles;
     for _ in 0..slots {
         let backlog = engine.begin_slot();
-        let theta = player.theta(policy, scenario, engine.phase(), backlog)?;
+        let theta = player.theta(deciding, engine.phase(), backlog)?;
         let report = engine.finish_slot(theta);
         tally.add(report);
         player.look(report, preambles)?;

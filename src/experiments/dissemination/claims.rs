@@ -17,32 +17,24 @@ pub(super) const PROPOSED_MS: f64 = 194.0;
 /// Percentage points by which a reduction may differ from the paper's and still agree (ours).
 const ALIKE: f64 = 5.0;
 
+/// What is said where a race cannot tell.
+const UNKNOWN: &str = "one of the two has no result";
+
 /// The paper's claims.
 pub(super) fn claims(results: &[Standing]) -> Vec<Claim> {
-    let find = |name: &str| results.iter().find(|result| result.name == name);
-    let latency = |name: &str| find(name).and_then(|result| result.measure("latency_ms"));
+    let latency = |name: &str| Standing::find(results, name)?.measure("latency_ms");
     let reduction = |(name, _, paper): &(&str, f64, f64)| {
         let found = latency("ACJORA").zip(latency(name)).map(|(ours, other)| 100.0 * (1.0 - ours / other));
-        claim(
-            format!("ACJORA's latency lies {paper:.2} % below {name}"),
-            found.map(|found| (format!("{found:.2} % below it"), (found - paper).abs() <= ALIKE)),
-        )
+        let found = found.map(|found| (format!("{found:.2} % below it"), (found - paper).abs() <= ALIKE));
+        Claim::of(&format!("ACJORA's latency lies {paper:.2} % below {name}"), found, UNKNOWN)
     };
-    let mean = |name: &str| find(name).and_then(|result| result.mean);
+    let mean = |name| Standing::mean_of(results, name);
     let lower = mean("ACJORA")
         .zip(mean("DQN"))
         .map(|(acjora, dqn)| (format!("cost per device: ACJORA {acjora:.4}, DQN {dqn:.4}"), acjora < dqn));
     let mut claims: Vec<Claim> = TABLE_4.iter().map(reduction).collect();
-    claims.push(claim("ACJORA converges lower than DQN (R-Fig 6)".to_owned(), lower));
+    claims.push(Claim::of("ACJORA converges lower than DQN (R-Fig 6)", lower, UNKNOWN));
     claims
-}
-
-fn claim(paper: String, found: Option<(String, bool)>) -> Claim {
-    Claim {
-        paper,
-        holds: found.as_ref().map(|(_, holds)| *holds),
-        found: found.map_or_else(|| "one of the two has no result".to_owned(), |(words, _)| words),
-    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! The ground that lanes share: instances that nobody trains on, and the optimum of each.
 
-use super::policy::rule;
 use super::scenario::Scenario;
-use crate::experiments::contract::{EvaluationSet, Measure, Stop};
-use crate::problems::dissemination::baselines::Scheme;
+use crate::experiments::contract::{EvaluationSet, Stop};
+use crate::experiments::kit::{Judged, Use};
+use crate::problems::dissemination::baselines::{Scheme, decide};
 use crate::problems::dissemination::{
-    Assessment, Choice, Device, EXACT_LIMIT, Instance, Misfit, Plan, Planner, Violation, assess,
+    Assessment, Choice, Device, EXACT_LIMIT, Instance, Plan, Planner, Violation, assess,
 };
 use crate::random::stream;
 use rand::Rng;
@@ -16,9 +16,6 @@ const FINAL_INSTANCES: usize = 2_000;
 const CURVE_INSTANCES: usize = 400;
 /// More devices, fewer instances: an evaluation should not cost more.
 const MOST_DEVICES: usize = FINAL_INSTANCES * 20;
-
-/// Marks the seed of evaluation instances; race seeds stay below.
-const EVALUATION: u64 = 1 << 63;
 
 /// Rounding by which a cost may lie below the optimum, relative to it; more is a bug, and stops the contender.
 const BOUND_TOLERANCE: f64 = 1e-8;
@@ -35,12 +32,12 @@ pub(super) struct Case {
 }
 
 /// What all lanes of a race read and none writes.
-pub(super) struct Ground {
-    pub scenario: Scenario,
-    pub cases: Vec<Case>,
+pub struct DisseminationGround {
+    pub(super) scenario: Scenario,
+    pub(super) judged: Judged<Case>,
 }
 
-impl Ground {
+impl DisseminationGround {
     /// Draws the evaluation instances and solves each; instances that nothing fits are left out.
     ///
     /// # Errors
@@ -63,33 +60,20 @@ impl Ground {
                 "nothing fits {misfits} of {count} instances; of the first of them: {stop}"
             )));
         }
-        Ok(Self { scenario, cases: solved.into_iter().flatten().collect() })
-    }
-
-    /// The instances of a set: the curve's are the first of the final ones.
-    pub fn set(&self, set: EvaluationSet) -> &[Case] {
-        match set {
-            EvaluationSet::Curve => &self.cases[..CURVE_INSTANCES.min(self.cases.len())],
-            EvaluationSet::Final => &self.cases,
-        }
+        let cases = solved.into_iter().flatten().collect();
+        Ok(Self { scenario, judged: Judged::new(cases, CURVE_INSTANCES) })
     }
 
     /// Whether the plans are optima, or rounded schedules above a proven lower bound.
-    pub fn exact(&self) -> bool {
+    pub(super) fn exact(&self) -> bool {
         self.scenario.parameters.settings().ues <= EXACT_LIMIT
-    }
-
-    /// Mean over a set.
-    pub fn mean(&self, set: EvaluationSet, value: impl Fn(&Case) -> f64) -> f64 {
-        let cases = self.set(set);
-        cases.iter().map(value).sum::<f64>() / cases.len() as f64
     }
 
     /// What a decision is worth: its cost, and where it breaks a constraint at least the optimum's, with the penalties.
     ///
     /// # Errors
     /// The decision has no finite cost, passes a budget, or lies below the optimum.
-    pub fn score(&self, case: &Case, found: &Assessment) -> Result<f64, Stop> {
+    pub(super) fn score(&self, case: &Case, found: &Assessment) -> Result<f64, Stop> {
         let cost = found.mean_cost();
         if !cost.is_finite() {
             return Err(Stop("its decision never ends: a share is missing, training diverged".to_owned()));
@@ -110,17 +94,16 @@ impl Ground {
         Ok(cost)
     }
 
-    /// All measures of decisions on a set.
+    /// All measures of decisions on a set, in the order in which the race names them.
     ///
     /// # Errors
     /// As [`Self::score`].
-    pub fn measure(&self, set: EvaluationSet, decisions: &[Vec<Choice>]) -> Result<Vec<f64>, Stop> {
+    pub(super) fn measure(&self, set: EvaluationSet, decisions: &[Vec<Choice>]) -> Result<Vec<f64>, Stop> {
         let frame_s = self.scenario.parameters.settings().frame_s;
         let mut sums = [0.0; 5];
         let mut gaps = Vec::with_capacity(decisions.len());
-        for (case, choices) in self.set(set).iter().zip(decisions) {
-            let found = assess(&self.scenario.parameters, &case.instance, choices)
-                .map_err(|error| Stop(error.to_string()))?;
+        for (case, choices) in self.judged.of(set).iter().zip(decisions) {
+            let found = assess(&self.scenario.parameters, &case.instance, choices)?;
             let cost = self.score(case, &found)?;
             gaps.push(cost / case.plan.lower_bound - 1.0);
             let energy = found.accounts.iter().map(|account| account.energy_j()).sum::<f64>();
@@ -135,7 +118,7 @@ impl Ground {
         }
         let count = gaps.len() as f64;
         let [cost, latency, in_frame, broken, energy] = sums.map(|sum| sum / count);
-        let gap = cost / self.mean(set, |case| case.plan.lower_bound) - 1.0;
+        let gap = cost / self.judged.mean(set, |case| case.plan.lower_bound) - 1.0;
         gaps.sort_by(f64::total_cmp);
         let quantile = |share: f64| gaps[((gaps.len() - 1) as f64 * share).round() as usize];
         Ok(vec![cost, latency, gap, quantile(0.5), quantile(0.95), in_frame, broken, energy])
@@ -145,9 +128,14 @@ impl Ground {
     ///
     /// # Errors
     /// Never for instances of this ground.
-    pub fn decide(&self, set: EvaluationSet, scheme: Scheme, seed: u64) -> Result<Vec<Vec<Choice>>, Stop> {
+    pub(super) fn decide(
+        &self,
+        set: EvaluationSet,
+        scheme: Scheme,
+        seed: u64,
+    ) -> Result<Vec<Vec<Choice>>, Stop> {
         let mut planner = Planner::new(&self.scenario.parameters);
-        let each = self.set(set).iter().enumerate();
+        let each = self.judged.of(set).iter().enumerate();
         each.map(|(index, case)| {
             rule(&mut planner, &self.scenario, &case.instance, scheme, seed, index as u64)
         })
@@ -160,8 +148,8 @@ impl Scenario {
     pub fn penalty(&self, found: &Assessment) -> f64 {
         let deadline_s = self.parameters.settings().deadline_s;
         let each = found.violations.iter().map(|violation| match violation {
-            Violation::Deadline { delay_s, .. } => self.late_penalty * (delay_s - deadline_s),
-            Violation::Energy { .. } => self.energy_penalty,
+            Violation::Deadline { delay_s, .. } => self.frames.late_penalty * (delay_s - deadline_s),
+            Violation::Energy { .. } => self.frames.energy_penalty,
             Violation::Server { .. } | Violation::Bandwidth { .. } => 0.0,
         });
         each.sum::<f64>() / found.accounts.len().max(1) as f64
@@ -172,38 +160,29 @@ fn share(holds: bool) -> f64 {
     f64::from(u8::from(holds))
 }
 
-/// What does not fit, as a reason to stop.
-pub(super) fn in_words(misfit: Misfit) -> Stop {
-    Stop(misfit.to_string())
+/// A rule's decision, with random numbers of its own for each instance.
+pub(super) fn rule(
+    planner: &mut Planner,
+    scenario: &Scenario,
+    instance: &Instance,
+    scheme: Scheme,
+    seed: u64,
+    index: u64,
+) -> Result<Vec<Choice>, Stop> {
+    let mut draws = stream(seed, "dissemination rule", index);
+    Ok(decide(planner, instance, scheme, scenario.shares, &mut draws)?)
 }
 
 /// An evaluation instance: devices have used up some of their energy.
 fn case(scenario: &Scenario, planner: &mut Planner, index: u64) -> Result<Case, Stop> {
-    let fresh = Instance::sample(&scenario.parameters, EVALUATION, index);
-    let mut draws = stream(EVALUATION, "dissemination energy", index);
+    let fresh = Instance::sample(&scenario.parameters, Use::Evaluation.seed(0), index);
+    let mut draws = stream(Use::Evaluation.seed(0), "dissemination energy", index);
     let used = |device: &Device| {
-        let left = 1.0 - scenario.used_energy * draws.random::<f64>();
+        let left = 1.0 - scenario.frames.used_energy * draws.random::<f64>();
         Device { remaining_energy_j: device.remaining_energy_j * left, ..*device }
     };
-    let instance =
-        Instance::new(fresh.devices().iter().map(used).collect()).map_err(|error| Stop(error.to_string()))?;
-    let plan = planner.plan(&instance).map_err(in_words)?;
-    let optimum =
-        assess(&scenario.parameters, &instance, &plan.choices).map_err(|error| Stop(error.to_string()))?;
+    let instance = Instance::new(fresh.devices().iter().map(used).collect())?;
+    let plan = planner.plan(&instance)?;
+    let optimum = assess(&scenario.parameters, &instance, &plan.choices)?;
     Ok(Case { state: scenario.state(&instance), instance, plan, optimum })
-}
-
-/// What is measured; [`Ground::measure`] gives the values in this order.
-pub(super) fn measure_names() -> Vec<Measure> {
-    let measure = |name: &str, higher_is_better| Measure { name: name.into(), higher_is_better };
-    vec![
-        measure("cost per device", false),
-        measure("latency_ms", false),
-        measure("gap to the optimum", false),
-        measure("median of gaps", false),
-        measure("95 % of gaps", false),
-        measure("frames in time, share", true),
-        measure("frames that break a constraint, share", false),
-        measure("energy per device, J", false),
-    ]
 }

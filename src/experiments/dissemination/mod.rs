@@ -2,55 +2,43 @@
 //! device's map, and who gets how much of the server and the band?
 
 mod claims;
+mod contenders;
 mod demo;
-mod environment;
-mod fields;
+mod frames;
 mod ground;
 mod hand;
-mod lanes;
 mod pictures;
 mod policy;
-mod problem;
+mod race;
+mod round;
 mod scenario;
+mod student;
 mod sweeps;
+mod table;
 
-pub use problem::DisseminationProblem;
-pub use scenario::Scenario;
-
-use super::contract::{Claim, Experiment, Problem, Standing};
-use crate::preset::{Field, FieldError, Values};
-use std::sync::Arc;
+use super::kit::{Spec, Trial, lesson, presets};
+use std::sync::LazyLock;
 
 /// The experiment.
-pub struct Dissemination;
-
-impl Experiment for Dissemination {
-    fn name(&self) -> &'static str {
-        "dissemination"
-    }
-    fn title(&self) -> &'static str {
-        "Dissemination"
-    }
-    fn step_unit(&self) -> &'static str {
-        "frame"
-    }
-    fn scenes(&self) -> &'static [&'static str] {
-        &demo::TITLES
-    }
-    fn claims(&self, results: &[Standing]) -> Vec<Claim> {
-        claims::claims(results)
-    }
-    fn fields(&self) -> &'static [Field] {
-        &fields::FIELDS
-    }
-    fn lesson(&self) -> &'static str {
-        include_str!("../../../assets/lessons/dissemination.ron")
-    }
-    fn check(&self, values: &Values) -> Result<(), FieldError> {
-        Scenario::from_values(values).map(drop)
-    }
-    fn problem(&self, values: &Values) -> Result<Arc<dyn Problem>, FieldError> {
-        let problem = DisseminationProblem::new(Scenario::from_values(values)?);
-        Ok(Arc::new(problem.map_err(|stop| FieldError::Contradiction(stop.0))?))
-    }
-}
+pub static EXPERIMENT: Spec<scenario::Scenario, ground::DisseminationGround> = Spec {
+    name: "dissemination",
+    title: "TITLE",
+    step_unit: "frame",
+    scenes: &round::TITLES,
+    lesson: lesson!("dissemination"),
+    presets: presets![
+        "dissemination",
+        "dissemination-20",
+        "dissemination-deadline",
+        "dissemination-battery",
+        "dissemination-measured",
+        "dissemination-bare-state",
+        "dissemination-by-the-letter"
+    ],
+    fields: LazyLock::new(scenario::fields),
+    read: scenario::Scenario::read,
+    build: ground::DisseminationGround::new,
+    claims: claims::claims,
+    takes_measurements: false,
+    trial: Trial { fields: &[("steps", "60"), ("evaluate_every", "20")], change: ("episode", "50") },
+};

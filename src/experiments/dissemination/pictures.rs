@@ -1,152 +1,87 @@
 //! What is seen of a frame: floor, bars with the optimum as a ghost, budgets, the paper's table, sweeps.
 
-use super::claims::{PROPOSED_MS, TABLE_4};
-use super::demo::{BY_HAND, FrameDemo, LAST, NEXT, OPTIMUM, TITLES};
-use super::ground::Ground;
-use super::problem::ENTRIES;
+use super::round::{BY_HAND, NEXT, OPTIMUM, Round, TITLES};
 use super::sweeps::Sweep;
-use crate::experiments::contract::{EvaluationSet, Stop};
+use super::table::Row;
+use crate::experiments::contract::EvaluationSet;
 use crate::factory::{Rectangle, UseCase};
-use crate::problems::dissemination::{Account, Assessment, Choice, Mode, Violation, assess};
+use crate::problems::dissemination::{Account, Choice, Mode, Violation};
 use crate::scene::{Bar, Budget, Button, DeviceState, Floor, FloorDevice, Frame, Picture, Scene, Table};
-use crate::statistics::Estimate;
 
 /// Use cases that move, one after the other.
 const MOVING: [UseCase; 5] =
     [UseCase::Agv, UseCase::ArWorker, UseCase::Uav, UseCase::Vehicle, UseCase::AssetTag];
 
-/// A row of the paper's table.
-pub(super) struct Row {
-    name: &'static str,
-    /// Mean latency over the final instances in ms.
-    latency_ms: Option<Estimate>,
-    in_frame: f64,
-    broken: f64,
-}
-
-impl Row {
-    /// A contender's decisions on the final instances.
-    ///
-    /// # Errors
-    /// A decision is not valid.
-    pub fn of(ground: &Ground, name: &'static str, decisions: &[Vec<Choice>]) -> Result<Self, Stop> {
-        let parameters = &ground.scenario.parameters;
-        let each = ground.set(EvaluationSet::Final).iter().zip(decisions);
-        let found: Vec<Assessment> = each
-            .map(|(case, choices)| assess(parameters, &case.instance, choices))
-            .collect::<Result<_, _>>()
-            .map_err(|error| Stop(error.to_string()))?;
-        Ok(Self::from_accounts(ground, name, found.iter()))
-    }
-
-    fn from_accounts<'a>(
-        ground: &Ground,
-        name: &'static str,
-        found: impl Iterator<Item = &'a Assessment> + Clone,
-    ) -> Self {
-        let frame_s = ground.scenario.parameters.settings().frame_s;
-        let delays: Vec<f64> = found.clone().map(|found| 1e3 * found.mean_delay_s()).collect();
-        let share = |holds: &dyn Fn(&Assessment) -> bool| {
-            found.clone().filter(|found| holds(found)).count() as f64 / delays.len().max(1) as f64
-        };
-        Self {
-            name,
-            in_frame: share(&|found| found.finishes_within(frame_s)),
-            broken: share(&|found| !found.violations.is_empty()),
-            latency_ms: Estimate::of(&delays),
-        }
-    }
-
-    fn cells(&self, optimum_ms: f64) -> Vec<String> {
-        let paper = TABLE_4.iter().find(|(name, ..)| *name == self.name).map(|(_, ms, _)| *ms);
-        let paper = if self.name == "ACJORA" { Some(PROPOSED_MS) } else { paper };
-        let words = |ms: Option<f64>| ms.map_or("–".to_owned(), |ms| format!("{ms:.0}"));
-        let ours = self.latency_ms.map_or("–".to_owned(), |estimate| match estimate.half_width {
-            Some(half) => format!("{:.0} ± {half:.0}", estimate.mean),
-            None => format!("{:.0}", estimate.mean),
-        });
-        let ratio = self.latency_ms.map(|estimate| estimate.mean / optimum_ms);
-        vec![
-            self.name.to_owned(),
-            words(paper),
-            ours,
-            ratio.map_or("–".to_owned(), |ratio| format!("{ratio:.2}")),
-            format!("{:.1} %", 100.0 * self.in_frame),
-            format!("{:.2} %", 100.0 * self.broken),
-        ]
-    }
-}
-
 /// All scenes of the present phase.
-pub(super) fn scenes(demo: &FrameDemo) -> Vec<Scene> {
+pub(super) fn scenes(round: &Round) -> Vec<Scene> {
     let scene = |index: usize, subtitle: String, pictures| Scene {
         title: TITLES[index].to_owned(),
         subtitle,
         pictures,
     };
-    let name = ENTRIES[demo.contender].name();
-    let following = format!("following {name} · frame {}", demo.environment.frame() + 1);
+    let name = round.entry.name;
+    let following = format!("following {name} · frame {}", round.frames.frame() + 1);
     vec![
-        scene(0, following, vec![Picture::Floor(floor(demo))]),
-        scene(1, summary(demo), vec![Picture::Buttons(buttons(demo)), Picture::Frame(frame(demo))]),
-        scene(2, "latency per device".to_owned(), vec![Picture::Table(table(demo))]),
-        scene(3, "cost over what there is".to_owned(), sweep(demo)),
+        scene(0, following, vec![Picture::Floor(floor(round))]),
+        scene(1, summary(round), vec![Picture::Buttons(buttons(round)), Picture::Frame(frame(round))]),
+        scene(2, "latency per device".to_owned(), vec![Picture::Table(table(round))]),
+        scene(3, "cost over what there is".to_owned(), sweep(round)),
     ]
 }
 
 /// What the frame costs, in words.
-fn summary(demo: &FrameDemo) -> String {
-    let cost = demo.now.found.mean_cost();
-    let who = if demo.by_hand { "by hand" } else { ENTRIES[demo.contender].name() };
-    if demo.phase < 6 {
+fn summary(round: &Round) -> String {
+    let cost = round.now.found.mean_cost();
+    let who = if round.by_hand { "by hand" } else { round.entry.name };
+    if round.phase.at() < 6 {
         return format!("{who} · cost not known yet");
     }
-    let beside = match &demo.now.best {
-        Ok((plan, _)) if demo.revealed => {
+    let beside = match &round.now.best {
+        Ok((plan, _)) if round.revealed => {
             let above = 100.0 * (cost / plan.cost - 1.0);
-            let name = if demo.ground.exact() { "the optimum" } else { "the rounded schedule" };
+            let name = if round.ground.exact() { "the optimum" } else { "the rounded schedule" };
             format!(", {above:+.1} % to {name}'s {:.4}", plan.cost).replace("+-", "-").replace('-', "−")
         }
         Ok(_) => String::new(),
         Err(stop) => format!("; {stop}"),
     };
-    let broken = demo.now.found.violations.len();
+    let broken = round.now.found.violations.len();
     let broken = if broken > 0 { format!("; {broken} constraints broken") } else { String::new() };
     format!("{who} · cost {cost:.4}{beside}{broken}")
 }
 
-fn buttons(demo: &FrameDemo) -> Vec<Button> {
+fn buttons(round: &Round) -> Vec<Button> {
     let button = |name: &str, hover: &str, on| Button { name: name.to_owned(), hover: hover.to_owned(), on };
     vec![
         button(
             BY_HAND,
             "Choose modes by a click on a bar and shares by dragging borders; the frame waits",
-            demo.by_hand,
+            round.by_hand,
         ),
-        button(OPTIMUM, "Show what cannot be undercut beside each bar", demo.revealed),
+        button(OPTIMUM, "Show what cannot be undercut beside each bar", round.revealed),
         button(NEXT, "Other devices, other channels", false),
     ]
 }
 
-fn sweep(demo: &FrameDemo) -> Vec<Picture> {
-    let running = demo.sweep.as_ref().map(|(sweep, _)| *sweep);
+fn sweep(round: &Round) -> Vec<Picture> {
+    let running = round.sweep.as_ref().map(|(sweep, _)| *sweep);
     let button = |sweep: Sweep| Button {
         name: sweep.name().to_owned(),
         hover: "Compute the cost of every scheme over this, the others as they are".to_owned(),
         on: running == Some(sweep),
     };
     let buttons = Picture::Buttons(Sweep::ALL.into_iter().map(button).collect());
-    let chart = demo.sweep.iter().map(|(_, chart)| Picture::Chart(chart.clone()));
+    let chart = round.sweep.iter().map(|(_, chart)| Picture::Chart(chart.clone()));
     std::iter::once(buttons).chain(chart).collect()
 }
 
-fn table(demo: &FrameDemo) -> Table {
-    let ground = &demo.ground;
+fn table(round: &Round) -> Table {
+    let ground = &round.ground;
     let name = if ground.exact() { "exact optimum" } else { "relaxed and rounded" };
-    let optima = ground.set(EvaluationSet::Final).iter().map(|case| &case.optimum);
+    let optima = ground.judged.of(EvaluationSet::Final).iter().map(|case| &case.optimum);
     let optimum = Row::from_accounts(ground, name, optima);
     let optimum_ms = optimum.latency_ms.map_or(f64::NAN, |estimate| estimate.mean);
-    let rows = demo.rows.iter().chain(std::iter::once(&optimum));
+    let rows = round.rows.iter().chain(std::iter::once(&optimum));
     let frame_ms = 1e3 * ground.scenario.parameters.settings().frame_s;
     let columns = ["scheme", "paper, ms", "ours, ms", "× optimum", &format!("in {frame_ms:.0} ms"), "breaks"];
     Table {
@@ -154,7 +89,7 @@ fn table(demo: &FrameDemo) -> Table {
         rows: rows.map(|row| (row.cells(optimum_ms), None)).collect(),
         note: format!(
             "{} instances that no learner saw, 95 % intervals; in time: all devices of a frame; breaks: deadline or battery, in share of frames; learners with their weights of right now. The paper prints 194 ms and percentages, its other figures are computed back from them; our cycles and noise were fitted to its baselines",
-            ground.set(EvaluationSet::Final).len()
+            ground.judged.of(EvaluationSet::Final).len()
         ),
     }
 }
@@ -167,21 +102,21 @@ fn mode_state(mode: Mode) -> DeviceState {
     }
 }
 
-fn floor(demo: &FrameDemo) -> Floor {
-    let (hall, settings) = (&demo.hall, demo.ground.scenario.parameters.settings());
+fn floor(round: &Round) -> Floor {
+    let (hall, settings) = (&round.hall, round.ground.scenario.parameters.settings());
     let corners = |area: &Rectangle| [area.min_m[0], area.min_m[1], area.max_m[0], area.max_m[1]];
     let [x, y] = [hall.base_station_m[0], hall.base_station_m[1]];
     let reach = settings.disc_outer_m * 1.04;
     let device = |(index, place): (usize, &[f64; 2])| {
-        let choice = &demo.now.choices[index];
+        let choice = &round.now.choices[index];
         FloorDevice {
             use_case: MOVING[index % MOVING.len()],
             position_m: [x + place[0], y + place[1]],
-            state: if demo.phase == 0 { DeviceState::Sensing } else { mode_state(choice.mode) },
+            state: if round.phase.at() == 0 { DeviceState::Sensing } else { mode_state(choice.mode) },
             cell: None,
             label: (index + 1).to_string(),
-            link: (demo.phase >= 2).then(|| (choice.bandwidth_hz / settings.bandwidth_hz) as f32),
-            about: about(demo, index),
+            link: (round.phase.at() >= 2).then(|| (choice.bandwidth_hz / settings.bandwidth_hz) as f32),
+            about: about(round, index),
         }
     };
     Floor {
@@ -191,16 +126,16 @@ fn floor(demo: &FrameDemo) -> Floor {
         base_station_m: [x, y],
         edge_server_m: hall.edge_server_m,
         view_m: Some([x - reach, y - reach, x + reach, y + reach]),
-        devices: demo.now.places_m.iter().enumerate().map(device).collect(),
+        devices: round.now.places_m.iter().enumerate().map(device).collect(),
         crowd: 0,
     }
 }
 
 /// Everything known about a device, as far as the phase knows it.
-fn about(demo: &FrameDemo, index: usize) -> Vec<(String, String)> {
-    let (device, choice) = (&demo.now.instance.devices()[index], &demo.now.choices[index]);
-    let account = &demo.now.found.accounts[index];
-    let [x, y] = demo.now.places_m[index];
+fn about(round: &Round, index: usize) -> Vec<(String, String)> {
+    let (device, choice) = (&round.now.instance.devices()[index], &round.now.choices[index]);
+    let account = &round.now.found.accounts[index];
+    let [x, y] = round.now.places_m[index];
     let row = |what: &str, value: String| (what.to_owned(), value);
     let mut rows = vec![
         row("Distance", format!("{:.0} m", x.hypot(y))),
@@ -208,14 +143,14 @@ fn about(demo: &FrameDemo, index: usize) -> Vec<(String, String)> {
         row("Processor", format!("{:.2} GHz", device.cpu_hz / 1e9)),
         row("Energy left", format!("{:.1} J", device.remaining_energy_j)),
     ];
-    if demo.phase >= 1 {
+    if round.phase.at() >= 1 {
         rows.push(row("Mode", choice.mode.name().to_owned()));
     }
-    if demo.phase >= 2 {
+    if round.phase.at() >= 2 {
         rows.push(row("Share of the server", format!("{:.2} GHz", choice.server_hz / 1e9)));
         rows.push(row("Share of the band", format!("{:.2} MHz", choice.bandwidth_hz / 1e6)));
     }
-    if demo.phase >= 6 {
+    if round.phase.at() >= 6 {
         rows.push(row("Delay", format!("{:.0} ms", 1e3 * account.delay_s())));
         rows.push(row("Energy", format!("{:.3} J", account.energy_j())));
         rows.push(row("Cost", format!("{:.4}", account.cost)));
@@ -228,17 +163,17 @@ fn parts_ms(account: &Account) -> [f64; 3] {
     [account.server_delay_s, account.downlink_delay_s, account.device_delay_s].map(|delay_s| 1e3 * delay_s)
 }
 
-fn frame(demo: &FrameDemo) -> Frame {
-    let settings = demo.ground.scenario.parameters.settings();
-    let (now, shown) = (&demo.now, demo.revealed && demo.phase == LAST);
+fn frame(round: &Round) -> Frame {
+    let settings = round.ground.scenario.parameters.settings();
+    let (now, shown) = (&round.now, round.revealed && round.phase.is_last());
     let best = now.best.as_ref().ok().filter(|_| shown);
-    let known = [demo.phase >= 3, demo.phase >= 4, demo.phase >= 5];
+    let known = [round.phase.at() >= 3, round.phase.at() >= 4, round.phase.at() >= 5];
     let bar = |(index, account): (usize, &Account)| {
         let parts = parts_ms(account).into_iter().zip(known);
         let late = now.found.violations.iter().any(
             |v| matches!(v, Violation::Deadline { device, .. } | Violation::Energy { device, .. } if *device == index),
         );
-        let mark = if late && demo.phase >= 6 { " (breaks a limit)" } else { "" };
+        let mark = if late && round.phase.at() >= 6 { " (breaks a limit)" } else { "" };
         Bar {
             name: format!("Device {}{mark}", index + 1),
             choice: now.choices[index].mode.index(),
@@ -246,7 +181,7 @@ fn frame(demo: &FrameDemo) -> Frame {
             ghost: best.map(|(plan, found)| {
                 (plan.choices[index].mode.index(), parts_ms(&found.accounts[index]).to_vec())
             }),
-            about: about(demo, index),
+            about: about(round, index),
         }
     };
     let budget = |name: String, whole: f64, hz: fn(&Choice) -> f64| Budget {
@@ -254,7 +189,7 @@ fn frame(demo: &FrameDemo) -> Frame {
         shares: now
             .choices
             .iter()
-            .map(|choice| if demo.phase >= 2 { hz(choice) / whole } else { 0.0 })
+            .map(|choice| if round.phase.at() >= 2 { hz(choice) / whole } else { 0.0 })
             .collect(),
         ghost: best.map(|(plan, _)| plan.choices.iter().map(|choice| hz(choice) / whole).collect()),
     };

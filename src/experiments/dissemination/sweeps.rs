@@ -1,6 +1,7 @@
 //! The paper's sweeps (R-Figs 3 to 5): the cost of every scheme over resolution, server and bandwidth.
 
-use super::policy::{Policy, rule};
+use super::ground::rule;
+use super::policy::Policy;
 use super::scenario::Scenario;
 use crate::experiments::contract::Stop;
 use crate::problems::dissemination::{Choice, Instance, Parameters, Planner, Settings, assess};
@@ -146,11 +147,14 @@ fn points(sweep: Sweep, scenario: &Scenario) -> Vec<Point> {
 impl Point {
     fn decisions(&self, policy: &Policy) -> Result<Vec<Vec<Choice>>, Stop> {
         let scenario = &self.scenario;
-        let Policy::Rule(scheme, seed) = policy else {
-            let states: Vec<Vec<f32>> =
-                self.instances.iter().map(|instance| scenario.state(instance)).collect();
-            let states: Vec<&[f32]> = states.iter().map(Vec::as_slice).collect();
-            return policy.best_all(&scenario.parameters, &states);
+        let (scheme, seed) = match policy {
+            Policy::Rule(scheme, seed) => (scheme, seed),
+            Policy::Learner(learner) => {
+                let states: Vec<Vec<f32>> =
+                    self.instances.iter().map(|instance| scenario.state(instance)).collect();
+                let states: Vec<&[f32]> = states.iter().map(Vec::as_slice).collect();
+                return learner.best_all(&scenario.parameters, &states);
+            }
         };
         let mut planner = Planner::new(&scenario.parameters);
         let each = self.instances.iter().enumerate();
@@ -163,8 +167,7 @@ impl Point {
         let decisions = self.decisions(policy)?;
         let mut sum = 0.0;
         for (instance, choices) in self.instances.iter().zip(&decisions) {
-            let found =
-                assess(&scenario.parameters, instance, choices).map_err(|error| Stop(error.to_string()))?;
+            let found = assess(&scenario.parameters, instance, choices)?;
             sum += found.mean_cost() + scenario.penalty(&found);
         }
         Ok(sum / self.instances.len() as f64)

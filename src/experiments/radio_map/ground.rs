@@ -1,9 +1,11 @@
-//! The ground that lanes share: for each seed a truth and the samples that moving devices take of it.
+//! The ground that lanes share: for each seed a truth and the samples that moving devices take of it. A step is a sample.
 
+use super::contenders::{Method, Way};
+use super::measure::errors;
 use super::scenario::Scenario;
 use crate::experiments::contract::Stop;
 use crate::factory::Walk;
-use crate::problems::radio_map::{Grid, LiveGpu, MapError, Places, Sample, Truth};
+use crate::problems::radio_map::{Grid, LiveGpu, Places, Sample, Sites, Truth};
 use crate::random::stream;
 use rand::Rng;
 use rand_distr::StandardNormal;
@@ -23,44 +25,79 @@ pub(super) struct World {
 }
 
 /// What all lanes of a race read and none writes.
-pub(super) struct Ground {
-    pub scenario: Scenario,
-    pub grid: Grid,
+pub struct RadioMapGround {
+    pub(super) scenario: Scenario,
+    pub(super) grid: Grid,
     /// What may draw the maps on the floor.
-    pub gpu: Arc<LiveGpu>,
+    pub(super) gpu: Arc<LiveGpu>,
     worlds: Arc<BTreeMap<u64, World>>,
+    /// RMSE of kriging with the true variogram, mean over seeds, by step.
+    pub(super) limit: Arc<Vec<(u64, f64)>>,
 }
 
-impl Ground {
-    /// Draws the worlds of all seeds.
+impl RadioMapGround {
+    /// Draws the worlds of all seeds, and krigs them with the true variogram at every step that is evaluated.
     ///
     /// # Errors
-    /// In words: the hall has too many cells of that size.
-    pub fn new(scenario: Scenario, gpu: Arc<LiveGpu>) -> Result<Self, MapError> {
-        let [width, height, _] = scenario.hall.size_m;
-        let cells = [width, height].map(|side| (side / scenario.cell_m).ceil().max(1.0) as usize);
-        let grid = Grid::new([0.0, 0.0], [width, height], cells)?;
-        let (first, count) = scenario.seeds;
-        let seeds = (first..first + count).into_par_iter();
-        let worlds = seeds.map(|seed| (seed, World::new(&scenario, &grid, seed))).collect();
-        Ok(Self { scenario, grid, gpu, worlds: Arc::new(worlds) })
+    /// The hall has too many cells of that size, or the samples allow no map.
+    pub fn new(scenario: Scenario) -> Result<Self, Stop> {
+        Self::drawn_by(scenario, Arc::default())
     }
 
-    /// The same worlds under a scenario that has them too (see [`Scenario::same_worlds`]).
-    pub fn with(&self, scenario: Scenario) -> Self {
-        Self { scenario, grid: self.grid, gpu: Arc::clone(&self.gpu), worlds: Arc::clone(&self.worlds) }
+    /// The same with maps on the floor drawn by a GPU that is open already.
+    fn drawn_by(scenario: Scenario, gpu: Arc<LiveGpu>) -> Result<Self, Stop> {
+        let [width, height, _] = scenario.hall.size_m;
+        let cells = [width, height].map(|side| (side / scenario.map.cell_m).ceil().max(1.0) as usize);
+        let grid = Grid::new([0.0, 0.0], [width, height], cells)?;
+        let seeds = scenario.race.all_seeds().into_par_iter();
+        let worlds = seeds.map(|seed| (seed, World::new(&scenario, &grid, seed))).collect();
+        let mut ground = Self { scenario, grid, gpu, worlds: Arc::new(worlds), limit: Arc::default() };
+        let steps = ground.scenario.race.evaluated_steps().into_par_iter();
+        ground.limit = Arc::new(steps.map(|step| ground.limit_at(step)).collect::<Result<_, _>>()?);
+        Ok(ground)
+    }
+
+    /// The mean error with the true variogram after so many steps.
+    fn limit_at(&self, step: u64) -> Result<(u64, f64), Stop> {
+        let each = |seed| Ok(self.measure(Method::TrueVariogram, seed, step)?[0]);
+        let sum: f64 = self.scenario.race.all_seeds().map(each).sum::<Result<f64, Stop>>()?;
+        Ok((step, sum / self.scenario.race.seeds as f64))
+    }
+
+    /// The ground of another scenario: the same worlds and limit where it has them, drawn anew otherwise.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(super) fn renewed(&self, scenario: Scenario) -> Result<Self, Stop> {
+        let gpu = Arc::clone(&self.gpu);
+        if !scenario.same_worlds(&self.scenario) {
+            return Self::drawn_by(scenario, gpu);
+        }
+        let (worlds, limit) = (Arc::clone(&self.worlds), Arc::clone(&self.limit));
+        Ok(Self { scenario, grid: self.grid, gpu, worlds, limit })
+    }
+
+    /// The measures of a method after so many steps, on the cells of a seed's world.
+    ///
+    /// # Errors
+    /// The samples allow no map, in words.
+    pub(super) fn measure(&self, method: Method, seed: u64, step: u64) -> Result<Vec<f64>, Stop> {
+        let world = self.world(seed)?;
+        let sites = Sites::gather(self.samples(world, step))?;
+        let made = method.make(&self.scenario, true, &sites, &self.grid, Way::Exact, None)?;
+        Ok(errors(&world.cells_dbm, &made.estimate, made.deviation.as_deref()))
     }
 
     /// The world of a race's seed.
     ///
     /// # Errors
     /// The race has no such seed.
-    pub fn world(&self, seed: u64) -> Result<&World, Stop> {
+    pub(super) fn world(&self, seed: u64) -> Result<&World, Stop> {
         self.worlds.get(&seed).ok_or_else(|| Stop(format!("the race has no seed {seed}")))
     }
 
     /// The samples that count after so many steps.
-    pub fn samples<'a>(&self, world: &'a World, step: u64) -> &'a [Sample] {
+    pub(super) fn samples<'a>(&self, world: &'a World, step: u64) -> &'a [Sample] {
         let until = (self.scenario.sensing.first + step as usize).min(world.samples.len());
         &world.samples[until.saturating_sub(self.scenario.sensing.window)..until]
     }
@@ -70,7 +107,7 @@ impl World {
     fn new(scenario: &Scenario, grid: &Grid, seed: u64) -> Self {
         let truth = truth(scenario, seed);
         let cells_dbm = (0..grid.count()).map(|index| truth.at_dbm(grid.place_m(index))).collect();
-        let count = scenario.sensing.first + scenario.steps.0 as usize;
+        let count = scenario.sensing.first + scenario.race.steps as usize;
         let mut walks: Vec<Walk> = walks(scenario, seed);
         let mut samples = Vec::with_capacity(count);
         while samples.len() < count {

@@ -1,31 +1,16 @@
 //! Samples under a person's hand: set, dragged, removed, read from a file, and kept while the world around them changes.
 
-use super::demo::{LAST, MOST_LIVE, MapDemo, hall_m};
 use super::ground::sense;
-use super::problem::in_words;
+use super::round::{MOST_LIVE, PHASES, Round, Source, hall_m};
 use super::scenario::Sensing;
 use crate::experiments::contract::Stop;
+use crate::experiments::kit::Phases;
 use crate::problems::radio_map::{Sample, Sites, Truth};
 use crate::scene::Gesture;
 
 /// Names of the buttons.
 pub(super) const CROWD: &str = "Crowdsensing";
 pub(super) const CLEAR: &str = "Clear";
-
-/// Up to so many samples are drawn on so many cells along the longer side: a drag then still has its map at once.
-pub(super) const MOST_FINE: usize = 200;
-pub(super) const FINE_CELLS: f64 = 256.0;
-
-/// Where the samples come from.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Source {
-    /// Devices that move.
-    Crowd,
-    /// Samples that were set, dragged and removed by hand.
-    Hand,
-    /// Measurements from a file, by its name, and how many it has.
-    File(String, usize),
-}
 
 /// What a person made, on its way to the demo that follows.
 pub(super) struct Made {
@@ -39,7 +24,7 @@ pub(super) struct Made {
     truth: Vec<f64>,
 }
 
-impl MapDemo {
+impl Round {
     /// What a person did to a picture.
     pub(super) fn touch(&mut self, gesture: Gesture) -> Result<(), Stop> {
         let refit = !matches!(gesture, Gesture::MoveSample(..));
@@ -65,7 +50,8 @@ impl MapDemo {
             CROWD => *self = self.again()?,
             CLEAR => {
                 // What is set by hand is set in the hall, whose truth can be measured.
-                (self.source, self.phase, self.area_m) = (Source::Hand, LAST, hall_m(&self.ground));
+                (self.source, self.phase, self.area_m) =
+                    (Source::Hand, Phases::ended(&PHASES), hall_m(&self.ground));
                 self.samples.clear();
                 self.draw_grid()?;
                 self.make(true);
@@ -78,7 +64,7 @@ impl MapDemo {
     /// From now on samples wait for hands.
     fn take_into_hand(&mut self) {
         if self.source == Source::Crowd {
-            (self.source, self.phase) = (Source::Hand, LAST);
+            (self.source, self.phase) = (Source::Hand, Phases::ended(&PHASES));
         }
     }
 
@@ -113,10 +99,11 @@ impl MapDemo {
         let sample = |&[x, y, value]: &[f64; 3]| Sample { position_m: [x, y], value };
         let every = rows.len().div_ceil(MOST_LIVE).max(1);
         let samples: Vec<Sample> = rows.iter().step_by(every).map(sample).collect();
-        let sites = Sites::gather(&samples).map_err(in_words)?;
+        let sites = Sites::gather(&samples)?;
         let (low, high) = sites.bounds_m();
         let margin = 0.05 * sites.diagonal_m().max(1.0);
-        (self.source, self.samples, self.phase) = (Source::File(name, rows.len()), samples, LAST);
+        (self.source, self.samples, self.phase) =
+            (Source::File(name, rows.len()), samples, Phases::ended(&PHASES));
         self.area_m = [low.map(|side| side - margin), high.map(|side| side + margin)];
         Ok(())
     }
@@ -136,7 +123,8 @@ impl MapDemo {
 
     /// Goes on with what was made in the demo before; in another world samples by hand are measured anew.
     pub(super) fn go_on_with(&mut self, made: Made) -> Result<(), Stop> {
-        (self.source, self.samples, self.phase, self.sensed) = (made.source, made.samples, LAST, made.sensed);
+        (self.source, self.samples, self.phase, self.sensed) =
+            (made.source, made.samples, Phases::ended(&PHASES), made.sensed);
         self.area_m = if self.source == Source::Hand { hall_m(&self.ground) } else { made.area_m };
         let same = made.truth_law == self.truth_law;
         if same {

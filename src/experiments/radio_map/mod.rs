@@ -1,55 +1,36 @@
 //! Radio maps by crowdsensing and kriging (sections 2 and 3 of the radio-map paper): moving devices sense, and a map of what
 //! they heard is made; how near does it come to the truth as samples add up?
 
+mod contenders;
 mod demo;
-mod fields;
 mod ground;
 mod hand;
-mod method;
+mod measure;
 mod pictures;
-mod problem;
+mod race;
+mod round;
 mod scenario;
 mod variogram_picture;
 
-pub use method::Method;
-pub use problem::RadioMapProblem;
+use super::kit::{Spec, Trial, lesson, presets};
+use std::sync::LazyLock;
+
+pub use contenders::Method;
 pub use scenario::{Scenario, Sensing};
 
-use super::contract::{Claim, Experiment, Problem, Standing};
-use crate::preset::{Field, FieldError, Values};
-use std::sync::Arc;
-
 /// The experiment.
-pub struct RadioMap;
-
-impl Experiment for RadioMap {
-    fn name(&self) -> &'static str {
-        "radio-map"
-    }
-    fn title(&self) -> &'static str {
-        "Radio map"
-    }
-    fn step_unit(&self) -> &'static str {
-        "sample"
-    }
-    fn scenes(&self) -> &'static [&'static str] {
-        &demo::TITLES
-    }
-    /// The paper gives no figure of its maps' errors.
-    fn claims(&self, _results: &[Standing]) -> Vec<Claim> {
-        Vec::new()
-    }
-    fn fields(&self) -> &'static [Field] {
-        &fields::FIELDS
-    }
-    fn lesson(&self) -> &'static str {
-        include_str!("../../../assets/lessons/radio-map.ron")
-    }
-    fn check(&self, values: &Values) -> Result<(), FieldError> {
-        Scenario::from_values(values).map(drop)
-    }
-    fn problem(&self, values: &Values) -> Result<Arc<dyn Problem>, FieldError> {
-        let problem = RadioMapProblem::new(Scenario::from_values(values)?);
-        Ok(Arc::new(problem.map_err(|stop| FieldError::Contradiction(stop.0))?))
-    }
-}
+pub static EXPERIMENT: Spec<Scenario, ground::RadioMapGround> = Spec {
+    name: "radio-map",
+    title: "Radio map",
+    step_unit: "sample",
+    scenes: &round::TITLES,
+    lesson: lesson!("radio-map"),
+    presets: presets!["radio-map", "radio-map-few", "radio-map-sight", "radio-map-transmitters"],
+    fields: LazyLock::new(scenario::fields),
+    read: Scenario::read,
+    build: ground::RadioMapGround::new,
+    // The paper gives no figure of its maps' errors.
+    claims: |_| Vec::new(),
+    takes_measurements: true,
+    trial: Trial { fields: &[("steps", "40"), ("evaluate_every", "20")], change: ("window", "50") },
+};

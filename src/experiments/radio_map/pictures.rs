@@ -1,8 +1,8 @@
 //! What is seen of a map: the floor, truth and estimate with error and deviation under one cursor, the variogram.
 
-use super::demo::{MapDemo, TITLES};
-use super::hand::{CLEAR, CROWD, Source};
-use super::method::Made;
+use super::contenders::Made;
+use super::hand::{CLEAR, CROWD};
+use super::round::{Round, Source, TITLES};
 use super::variogram_picture;
 use crate::factory::{Rectangle, UseCase};
 use crate::problems::radio_map::{Places, Variogram};
@@ -15,30 +15,30 @@ const MOVING: [UseCase; 5] =
     [UseCase::Agv, UseCase::ArWorker, UseCase::Uav, UseCase::Vehicle, UseCase::AssetTag];
 
 /// All scenes of the present phase.
-pub(super) fn scenes(demo: &MapDemo) -> Vec<Scene> {
+pub(super) fn scenes(round: &Round) -> Vec<Scene> {
     let scene = |index: usize, subtitle: String, pictures| Scene {
         title: TITLES[index].to_owned(),
         subtitle,
         pictures,
     };
-    let floor = format!("{} devices, channel {}", demo.walks.len(), demo.ground.scenario.channel);
+    let floor = format!("{} devices, channel {}", round.walks.len(), round.ground.scenario.channel);
     vec![
-        scene(0, floor, vec![Picture::Floor(floor_picture(demo))]),
-        scene(1, summary(demo), vec![Picture::Buttons(buttons(demo)), Picture::Maps(maps(demo))]),
-        scene(2, fitted(demo), vec![Picture::Steered(variogram_picture::steered(demo))]),
+        scene(0, floor, vec![Picture::Floor(floor_picture(round))]),
+        scene(1, summary(round), vec![Picture::Buttons(buttons(round)), Picture::Maps(maps(round))]),
+        scene(2, fitted(round), vec![Picture::Steered(variogram_picture::steered(round))]),
     ]
 }
 
-fn summary(demo: &MapDemo) -> String {
-    let samples = demo.samples.len();
-    let words = match &demo.source {
+fn summary(round: &Round) -> String {
+    let samples = round.samples.len();
+    let words = match &round.source {
         Source::Crowd => format!("{samples} samples of moving devices"),
         Source::Hand => format!("{samples} samples by hand"),
         Source::File(name, count) if *count > samples => format!("{samples} of {count} samples of {name}"),
         Source::File(name, _) => format!("{samples} samples of {name}"),
     };
-    match &demo.made {
-        Ok(made) => format!("{} of {words} · {}", demo.method.name(), in_words(&made.device)),
+    match &round.made {
+        Ok(made) => format!("{} of {words} · {}", round.method.name(), in_words(&made.device)),
         Err(stop) => format!("{words}: {stop}"),
     }
 }
@@ -49,35 +49,35 @@ fn in_words(device: &str) -> &str {
 }
 
 /// The map in numbers.
-pub(super) fn table(demo: &MapDemo, made: &Made) -> MapTable {
+pub(super) fn table(round: &Round, made: &Made) -> MapTable {
     let nugget = made.variogram.map_or(0.0, |variogram| variogram.nugget());
     let observed = |deviation: &Vec<f64>| deviation.iter().map(|number| number * number + nugget).collect();
     let variogram = made.variogram.map_or_else(String::new, |used| format!(", {}", in_numbers(&used)));
-    let ([x0, y0], [x1, y1]) = demo.grid.bounds_m();
-    let known = demo.knows_truth();
+    let ([x0, y0], [x1, y1]) = round.grid.bounds_m();
+    let known = round.knows_truth();
     MapTable {
         name: if known { "received power".to_owned() } else { String::new() },
         unit: if known { "dBm".to_owned() } else { String::new() },
-        title: format!("{} of {} samples{variogram}", demo.method.name(), demo.samples.len()),
+        title: format!("{} of {} samples{variogram}", round.method.name(), round.samples.len()),
         device: if made.deviation.is_some() {
             format!("{} in f32", made.device)
         } else {
             made.device.clone()
         },
         bounds_m: [x0, y0, x1, y1],
-        columns: demo.grid.cells()[0],
+        columns: round.grid.cells()[0],
         estimate: made.estimate.clone(),
         variance: made.deviation.as_ref().map(observed),
     }
 }
 
-fn buttons(demo: &MapDemo) -> Vec<Button> {
+fn buttons(round: &Round) -> Vec<Button> {
     let button = |name: &str, hover: &str, on| Button { name: name.to_owned(), hover: hover.to_owned(), on };
     vec![
         button(
             CROWD,
             "Samples of devices that move; a click on a map begins samples of your own",
-            demo.source == Source::Crowd,
+            round.source == Source::Crowd,
         ),
         button(CLEAR, "Remove all samples, and set your own by clicks on a map", false),
     ]
@@ -95,21 +95,21 @@ fn tens(values: impl Iterator<Item = f64>) -> [f32; 2] {
     [low as f32, ((high / 10.0).ceil() * 10.0).max(low + 10.0) as f32]
 }
 
-fn maps(demo: &MapDemo) -> Vec<Map> {
-    let (low, high) = demo.grid.bounds_m();
-    let known = demo.knows_truth();
-    let blank = vec![f64::NAN; demo.grid.count()];
-    let made = demo.made.as_ref().ok();
+fn maps(round: &Round) -> Vec<Map> {
+    let (low, high) = round.grid.bounds_m();
+    let known = round.knows_truth();
+    let blank = vec![f64::NAN; round.grid.count()];
+    let made = round.made.as_ref().ok();
     let estimate = made.map_or(&blank, |made| &made.estimate);
-    let levels = tens(if known { demo.truth.iter().copied() } else { estimate.iter().copied() });
-    let marks = if known { transmitters(demo) } else { Vec::new() };
+    let levels = tens(if known { round.truth.iter().copied() } else { estimate.iter().copied() });
+    let marks = if known { transmitters(round) } else { Vec::new() };
     let map = |name: &str, note: String, unit: &str, palette, values: &[f64], range: [f32; 2]| Map {
         name: name.to_owned(),
         note,
         unit: unit.to_owned(),
         palette,
         bounds_m: [low[0], low[1], high[0], high[1]],
-        columns: demo.grid.cells()[0],
+        columns: round.grid.cells()[0],
         values: values.iter().map(|value| *value as f32).collect(),
         range,
         samples: Vec::new(),
@@ -118,17 +118,17 @@ fn maps(demo: &MapDemo) -> Vec<Map> {
     };
     let unit = if known { "dBm" } else { "" };
     let mut first =
-        map("Estimate", format!("{} samples", demo.samples.len()), unit, Palette::Level, estimate, levels);
+        map("Estimate", format!("{} samples", round.samples.len()), unit, Palette::Level, estimate, levels);
     first.samples =
-        demo.samples.iter().map(|s| MapSample { position_m: s.position_m, value: s.value as f32 }).collect();
+        round.samples.iter().map(|s| MapSample { position_m: s.position_m, value: s.value as f32 }).collect();
     let mut all = vec![first];
     if known {
         let error: Vec<f64> =
-            estimate.iter().zip(&demo.truth).map(|(estimate, truth)| estimate - truth).collect();
+            estimate.iter().zip(&round.truth).map(|(estimate, truth)| estimate - truth).collect();
         let squares = error.iter().map(|error| error * error).sum::<f64>() / error.len() as f64;
         let words =
             if squares.is_finite() { format!("RMSE {:.2} dB", squares.sqrt()) } else { String::new() };
-        all.push(map("Truth", String::new(), unit, Palette::Level, &demo.truth, levels));
+        all.push(map("Truth", String::new(), unit, Palette::Level, &round.truth, levels));
         all.push(map("Error", words, "dB", Palette::Signed, &error, [-15.0, 15.0]));
     }
     match made.map(|made| made.deviation.as_ref()) {
@@ -152,8 +152,8 @@ fn maps(demo: &MapDemo) -> Vec<Map> {
 }
 
 /// The transmitters by name.
-fn transmitters(demo: &MapDemo) -> Vec<(String, [f64; 2])> {
-    let places = &demo.ground.scenario.transmitters_m;
+fn transmitters(round: &Round) -> Vec<(String, [f64; 2])> {
+    let places = &round.ground.scenario.transmitters_m;
     let name = |index: usize| match places.len() {
         1 => "transmitter".to_owned(),
         _ => format!("transmitter {}", index + 1),
@@ -171,15 +171,15 @@ fn in_numbers(used: &Variogram) -> String {
     )
 }
 
-fn fitted(demo: &MapDemo) -> String {
-    match demo.made.as_ref().ok().and_then(|made| made.variogram) {
+fn fitted(round: &Round) -> String {
+    match round.made.as_ref().ok().and_then(|made| made.variogram) {
         Some(used) => in_numbers(&used),
-        None => format!("{} uses none", demo.method.name()),
+        None => format!("{} uses none", round.method.name()),
     }
 }
 
-fn floor_picture(demo: &MapDemo) -> Floor {
-    let hall = &demo.ground.scenario.hall;
+fn floor_picture(round: &Round) -> Floor {
+    let hall = &round.ground.scenario.hall;
     let corners = |area: &Rectangle| [area.min_m[0], area.min_m[1], area.max_m[0], area.max_m[1]];
     let device = |(index, walk): (usize, &crate::factory::Walk)| FloorDevice {
         use_case: MOVING[index % MOVING.len()],
@@ -188,7 +188,7 @@ fn floor_picture(demo: &MapDemo) -> Floor {
         cell: None,
         label: String::new(),
         link: None,
-        about: vec![("Moves".to_owned(), format!("{} m/s", demo.ground.scenario.sensing.speed_m_per_s))],
+        about: vec![("Moves".to_owned(), format!("{} m/s", round.ground.scenario.sensing.speed_m_per_s))],
     };
     Floor {
         size_m: [hall.size_m[0], hall.size_m[1]],
@@ -197,7 +197,7 @@ fn floor_picture(demo: &MapDemo) -> Floor {
         base_station_m: [hall.base_station_m[0], hall.base_station_m[1]],
         edge_server_m: hall.edge_server_m,
         view_m: None,
-        devices: demo.walks.iter().enumerate().map(device).collect(),
+        devices: round.walks.iter().enumerate().map(device).collect(),
         crowd: 0,
     }
 }

@@ -1,8 +1,8 @@
 //! The variogram as it is seen: bins of the samples, the curve in use, the true one, and the one that a hand sets.
 
-use super::demo::MapDemo;
-use super::fields::FIELDS;
-use super::method::Method;
+use super::contenders::{CONTENDERS, Method};
+use super::round::Round;
+use super::scenario::fields;
 use crate::preset::Kind;
 use crate::problems::radio_map::Variogram;
 use crate::problems::radio_map::fit::least_squares;
@@ -20,24 +20,24 @@ const RANGE: &str = "variogram.range_m";
 pub(super) const TAKE: &str = "Take the fitted one";
 
 /// The chart with a handle for each number of the variogram set by hand.
-pub(super) fn steered(demo: &MapDemo) -> Steered {
-    let by_hand = &demo.ground.scenario.by_hand;
-    let reach_m = reach_m(demo);
-    Steered { chart: chart(demo, reach_m), handles: handles(by_hand, reach_m), offers: offers(demo) }
+pub(super) fn steered(round: &Round) -> Steered {
+    let by_hand = &round.ground.scenario.by_hand;
+    let reach_m = reach_m(round);
+    Steered { chart: chart(round, reach_m), handles: handles(by_hand, reach_m), offers: offers(round) }
 }
 
 /// How far the chart reaches: over the bins, and to the range that is set.
-fn reach_m(demo: &MapDemo) -> f64 {
-    let set_m = demo.ground.scenario.by_hand.range_m();
-    demo.bins.iter().map(|bin| bin.distance_m).fold(set_m.max(1.0), f64::max)
+fn reach_m(round: &Round) -> f64 {
+    let set_m = round.ground.scenario.by_hand.range_m();
+    round.bins.iter().map(|bin| bin.distance_m).fold(set_m.max(1.0), f64::max)
 }
 
 fn by_hand_index() -> usize {
-    Method::CONTENDERS.iter().position(|method| *method == Method::ByHand).unwrap_or_default()
+    CONTENDERS.iter().position(|entry| entry.kind == Method::ByHand).unwrap_or_default()
 }
 
-fn chart(demo: &MapDemo, reach_m: f64) -> Chart {
-    let scenario = &demo.ground.scenario;
+fn chart(round: &Round, reach_m: f64) -> Chart {
+    let scenario = &round.ground.scenario;
     let curve = |name: &str, of, variogram: &Variogram| ChartLine {
         name: name.to_owned(),
         of,
@@ -51,13 +51,13 @@ fn chart(demo: &MapDemo, reach_m: f64) -> Chart {
     let bins = ChartLine {
         name: "bins of the samples".to_owned(),
         of: LineOf::Measured,
-        points: demo.bins.iter().map(|bin| [bin.distance_m, bin.semivariance]).collect(),
+        points: round.bins.iter().map(|bin| [bin.distance_m, bin.semivariance]).collect(),
     };
-    let used = demo.made.as_ref().ok().and_then(|made| made.variogram);
-    let used = used.filter(|_| demo.method != Method::ByHand);
-    let used = used.map(|used| curve(demo.method.name(), LineOf::Contender(demo.contender), &used));
+    let used = round.made.as_ref().ok().and_then(|made| made.variogram);
+    let used = used.filter(|_| round.method != Method::ByHand);
+    let used = used.map(|used| curve(round.method.name(), LineOf::Contender(round.contender), &used));
     let by_hand = curve(Method::ByHand.name(), LineOf::Contender(by_hand_index()), &scenario.by_hand);
-    let truth = scenario.true_variogram().ok().filter(|_| demo.knows_truth());
+    let truth = scenario.true_variogram().ok().filter(|_| round.knows_truth());
     let truth = truth.map(|truth| curve("true, of the shadowing with its noise", LineOf::Limit, &truth));
     Chart {
         x: "distance, m".to_owned(),
@@ -91,7 +91,8 @@ fn handles(by_hand: &Variogram, reach_m: f64) -> Vec<Handle> {
 
 /// The least and the largest value of a field.
 fn bounds(path: &str) -> [f64; 2] {
-    let field = FIELDS.iter().find(|field| field.path == path);
+    let fields = fields();
+    let field = fields.iter().find(|field| field.path == path);
     match field.map(|field| field.kind) {
         Some(Kind::Number { min, max, .. }) => [min, max],
         _ => [f64::MIN, f64::MAX],
@@ -100,11 +101,11 @@ fn bounds(path: &str) -> [f64; 2] {
 
 /// The fitted variogram for the hand to start from: the one in use, or, where that is the hand's own or none, the one that
 /// least squares find in the bins.
-fn offers(demo: &MapDemo) -> Vec<Offer> {
-    let used = demo.made.as_ref().ok().and_then(|made| made.variogram);
-    let used = used.filter(|_| demo.method != Method::ByHand);
-    let family = demo.ground.scenario.by_hand.family();
-    let fitted = used.or_else(|| least_squares(&demo.bins, family).ok().map(|fit| fit.variogram));
+fn offers(round: &Round) -> Vec<Offer> {
+    let used = round.made.as_ref().ok().and_then(|made| made.variogram);
+    let used = used.filter(|_| round.method != Method::ByHand);
+    let family = round.ground.scenario.by_hand.family();
+    let fitted = used.or_else(|| least_squares(&round.bins, family).ok().map(|fit| fit.variogram));
     let Some(fitted) = fitted else { return Vec::new() };
     let number = |path: &str, value: f64| {
         let [min, max] = bounds(path);

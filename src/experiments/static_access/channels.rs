@@ -21,10 +21,10 @@ pub(super) struct Site {
 impl Site {
     /// Places the devices and computes their mean gains: 1 under power control.
     pub fn new(scenario: &Scenario) -> Self {
-        let height_m = scenario.law.map_or(BASE_STATION_HEIGHT_M, InFactory::base_station_height_m);
+        let height_m = scenario.law().map_or(BASE_STATION_HEIGHT_M, InFactory::base_station_height_m);
         let hall = Hall::new(scenario.hall, height_m);
         let devices = place_devices(&hall, scenario.devices, scenario.layout);
-        let mean_gains = match scenario.law {
+        let mean_gains = match scenario.law() {
             None => vec![1.0; devices.len()],
             Some(law) => relative_gains(&large_scale_gains(
                 law,
@@ -58,7 +58,8 @@ impl Channels {
                 gains[device * draws + draw] = mean * fade;
             }
         }
-        let decode = |&gain: &f64| decoding_probability(gain, scenario.snr, scenario.threshold);
+        let (snr, threshold) = (scenario.snr(), scenario.threshold());
+        let decode = |&gain: &f64| decoding_probability(gain, snr, threshold);
         let decoding = gains.iter().map(decode).collect();
         Self { draws, gains, decoding }
     }

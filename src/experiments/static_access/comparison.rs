@@ -2,7 +2,7 @@
 //! numbers of devices.
 
 use super::channels::Channels;
-use super::evaluation::Ground;
+use super::ground::StaticGround;
 use super::networks::{Kind, Network};
 use crate::experiments::contract::Stop;
 use crate::learn::parameters::State;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// The networks by contender, each with its decision for the slot; `None` where one cannot be built here.
 pub(super) struct Comparison {
-    ground: Arc<Ground>,
+    ground: Arc<StaticGround>,
     networks: Vec<Option<(Kind, Network)>>,
     decisions: Vec<Option<Vec<f64>>>,
     transferred: Vec<ChartLine>,
@@ -24,7 +24,7 @@ const TRANSFER_EVERY: u64 = 4;
 
 impl Comparison {
     /// All networks at their initial weights for a seed.
-    pub fn new(ground: Arc<Ground>, seed: u64) -> Self {
+    pub fn new(ground: Arc<StaticGround>, seed: u64) -> Self {
         let build = |kind: Kind| Some((kind, Network::new(kind, &ground.scenario, seed).ok()?));
         let networks = Kind::ALL.map(build).into_iter().collect();
         let decisions = vec![None; Kind::ALL.len()];

@@ -4,53 +4,47 @@ mod baselines;
 mod channels;
 mod claims;
 mod comparison;
+mod contenders;
 mod demo;
-mod evaluation;
-mod fields;
-mod learners;
+mod ground;
 mod networks;
 pub mod objective;
-mod problem;
+mod pictures;
+mod race;
+mod round;
 mod scenario;
+mod student;
 mod transfer;
 
+use super::kit::{RaceParameters, Spec, Trial, lesson, presets};
+use std::sync::LazyLock;
+
 pub use networks::{Kind as NetworkKind, Network};
-pub use problem::StaticProblem;
 pub use scenario::Scenario;
 
-use super::contract::{Claim, Experiment, Problem, Standing};
-use crate::preset::{Field, FieldError, Values};
-use std::sync::Arc;
-
 /// The experiment.
-pub struct StaticAccess;
-
-impl Experiment for StaticAccess {
-    fn name(&self) -> &'static str {
-        "static-access"
-    }
-    fn title(&self) -> &'static str {
-        "One-shot access"
-    }
-    fn step_unit(&self) -> &'static str {
-        "update"
-    }
-    fn scenes(&self) -> &'static [&'static str] {
-        &demo::TITLES
-    }
-    fn claims(&self, results: &[Standing]) -> Vec<Claim> {
-        claims::claims(results)
-    }
-    fn fields(&self) -> &'static [Field] {
-        &fields::FIELDS
-    }
-    fn lesson(&self) -> &'static str {
-        include_str!("../../../assets/lessons/static-access.ron")
-    }
-    fn check(&self, values: &Values) -> Result<(), FieldError> {
-        Scenario::from_values(values).map(drop)
-    }
-    fn problem(&self, values: &Values) -> Result<Arc<dyn Problem>, FieldError> {
-        Ok(Arc::new(StaticProblem::new(Scenario::from_values(values)?)))
-    }
-}
+pub static EXPERIMENT: Spec<Scenario, ground::StaticGround> = Spec {
+    name: "static-access",
+    title: "One-shot access",
+    step_unit: "update",
+    scenes: &round::TITLES,
+    lesson: lesson!("static-access"),
+    presets: presets![
+        "static-access",
+        "static-access-crowd",
+        "static-access-hall",
+        "static-access-20db",
+        "static-access-wide-fnn",
+        "static-access-dead-start",
+        "static-access-blackout"
+    ],
+    fields: LazyLock::new(|| [Scenario::rows(), RaceParameters::rows_for(1_000, 20)].concat()),
+    read: Scenario::read,
+    build: |scenario| Ok(ground::StaticGround::new(scenario)),
+    claims: claims::claims,
+    takes_measurements: false,
+    trial: Trial {
+        fields: &[("steps", "16"), ("devices", "12"), ("batch", "4")],
+        change: ("preambles", "9"),
+    },
+};

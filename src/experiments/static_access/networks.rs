@@ -1,7 +1,7 @@
 //! The networks of one-shot access: they map channel gains to transmit probabilities.
 
 use super::channels::network_input;
-use super::scenario::Scenario;
+use super::scenario::{Kernel, Scenario};
 use crate::learn::affine::{Affine, DiagonalNetwork};
 use crate::learn::convolution::{self, Convolution};
 use crate::learn::graph_filter::{self, GraphFilter};
@@ -38,24 +38,12 @@ impl Kind {
     pub const ALL: [Self; 4] = [Self::Gnn, Self::Cnn, Self::Rnn, Self::Fnn];
 
     /// Its name in the race.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Gnn => "GNN",
             Self::Cnn => "CNN",
             Self::Rnn => "RNN",
             Self::Fnn => "FNN",
-        }
-    }
-
-    /// What it is, in a sentence.
-    pub fn about(self) -> &'static str {
-        match self {
-            Self::Gnn => {
-                "10 graph-filter layers of 4 taps on the diagonal channel matrix; decides each device alone"
-            }
-            Self::Cnn => "10 one-channel convolutions over the diagonal; sees its neighbours",
-            Self::Rnn => "An LSTM of 128 units reads the matrix row by row; its head decides for all devices",
-            Self::Fnn => "Three fully connected layers on the flattened matrix; sees all devices at once",
         }
     }
 
@@ -89,7 +77,7 @@ impl Kind {
                 3.0 * 2.0 * (devices * units * 4.0 * units + states * units * outputs)
             }
             Self::Fnn => {
-                let [first, second] = scenario.fnn_hidden.map(count);
+                let [first, second] = [scenario.fnn_first, scenario.fnn_second].map(count);
                 2.0 * (2.0 * devices * first + 3.0 * (first * second + second * devices))
             }
         };
@@ -191,10 +179,10 @@ impl Body {
     fn new(kind: Kind, scenario: &Scenario, parameters: &mut Parameters, draws: &mut Stream) -> Result<Self> {
         let devices = scenario.devices;
         Ok(match kind {
-            Kind::Gnn => Self::Gnn(GraphFilter::new(parameters, scenario.options, draws)?),
+            Kind::Gnn => Self::Gnn(GraphFilter::new(parameters, scenario.options(), draws)?),
             Kind::Cnn => {
-                let (biased, padding) = (scenario.cnn_biased, scenario.cnn_padding);
-                Self::Cnn(Convolution::new(parameters, biased, padding, scenario.options, draws)?)
+                let (biased, padding) = (scenario.cnn_kernel == Kernel::Biased, scenario.cnn_padding);
+                Self::Cnn(Convolution::new(parameters, biased, padding, scenario.options(), draws)?)
             }
             Kind::Rnn if devices > RNN_DEVICES => {
                 return Err(Error::Msg(format!(
@@ -207,7 +195,7 @@ impl Body {
                 Self::Rnn(lstm, Affine::new(parameters, "head", [RNN_UNITS, outputs], RNN_UNITS, draws)?)
             }
             Kind::Fnn => {
-                let [first, second] = scenario.fnn_hidden;
+                let [first, second] = [scenario.fnn_first, scenario.fnn_second];
                 Self::Fnn(DiagonalNetwork::new(parameters, devices, &[first, second, devices], draws)?)
             }
         })

@@ -11,9 +11,7 @@ const ASSUMED_KBIT: f64 = 6.0;
 
 /// The paper's claims, and what its costs rest on.
 pub(super) fn claims(results: &[Standing]) -> Vec<Claim> {
-    let forest = |measure: &str| {
-        results.iter().find(|result| result.name == "forest").and_then(|result| result.measure(measure))
-    };
+    let forest = |measure: &str| Standing::find(results, "forest")?.measure(measure);
     let loss = forest(ABOVE).map(|above| {
         let words = format!(
             "{above:+.3} dB of RMSE against fine kriging; up to {LITTLE_DB} dB counts as little (ours)"
@@ -26,19 +24,12 @@ pub(super) fn claims(results: &[Standing]) -> Vec<Claim> {
     });
     let model = forest(MODEL)
         .map(|kbit| (format!("{kbit:.0} Kbit are written for the forest"), kbit <= ASSUMED_KBIT));
+    let claim = |paper, found| Claim::of(paper, found, "the forest has no result");
     vec![
         claim("Super-resolution makes a fine map of a coarse one with little loss", loss),
         claim("A learned forest refines (ours: it is to do more than bicubic interpolation)", learned),
         claim("The model is small beside a map (ours: dissemination assumes 6 Kbit)", model),
     ]
-}
-
-fn claim(paper: &str, found: Option<(String, bool)>) -> Claim {
-    Claim {
-        paper: paper.to_owned(),
-        holds: found.as_ref().map(|(_, holds)| *holds),
-        found: found.map_or_else(|| "the forest has no result".to_owned(), |(words, _)| words),
-    }
 }
 
 #[cfg(test)]

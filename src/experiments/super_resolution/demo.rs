@@ -1,170 +1,22 @@
-//! The floor at human pace: devices go on and sense, a coarse map is made, refined in every way, and held against the rest.
+//! A round of refining as the lab shows it.
 
 use super::pictures;
-use super::refiner::{Method, Refiner};
-use super::scenario::Scenario;
-use super::state;
-use super::world::{Use, World, estimate};
+use super::round::Round;
 use crate::experiments::contract::{Demo, Stop};
 use crate::learn::parameters::State;
-use crate::problems::super_resolution::compression::{self, Coded};
-use crate::problems::super_resolution::{Raster, bicubic};
 use crate::scene::{Phase, Scene};
-use std::time::Instant;
 
-/// Titles of the scenes.
-pub(super) const TITLES: [&str; 6] =
-    ["Factory floor", "Maps", "Difference", "Error and time", "Costs", "Compression"];
-
-/// One in so many samples is new in a round.
-const RENEWED: usize = 10;
-
-/// What is timed is done so often; the shortest counts.
-const TIMES: usize = 3;
-
-/// Qualities of the codec that are tried.
-const QUALITIES: [u8; 12] = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
-
-/// The phases of a round: name and what happens.
-const PHASES: [(&str, &str); 4] = [
-    ("Sense", "Devices go on along the aisles and measure; the oldest samples go"),
-    (
-        "Krige",
-        "The server solves the system of all samples and estimates the cells of the coarse map, which it sends",
-    ),
-    (
-        "Refine",
-        "Whoever receives the coarse map interpolates it, and adds what the forest or the network has learned",
-    ),
-    (
-        "Compare",
-        "Kriging at the fine cells, which needs the samples, and the truth, which only the lab knows",
-    ),
-];
-const LAST: usize = PHASES.len() - 1;
-
-/// A map with how long it took.
-pub(super) struct Timed {
-    pub map: Raster,
-    /// In milliseconds, the shortest of a few.
-    pub milliseconds: f64,
-}
-
-/// A round and where it stands.
-pub(super) struct RefineDemo {
-    pub scenario: Scenario,
-    pub followed: Method,
-    pub world: World,
-    pub phase: usize,
-    pub coarse: Timed,
-    /// In the order of the contenders.
-    pub refined: Vec<Timed>,
-    pub fine: Timed,
-    pub truth: Raster,
-    /// What it took to solve the system, in milliseconds.
-    pub solved_milliseconds: f64,
-    /// Rate and error of the coarse and of the fine map.
-    pub codes: [Vec<Coded>; 2],
-    refiners: Vec<Refiner>,
-}
-
-/// What a function gives, and the shortest time of a few in milliseconds.
-fn timed<T>(work: impl Fn() -> Result<T, Stop>) -> Result<(T, f64), Stop> {
-    let mut shortest = f64::INFINITY;
-    for _ in 1..TIMES {
-        let start = Instant::now();
-        work()?;
-        shortest = shortest.min(start.elapsed().as_secs_f64());
-    }
-    let start = Instant::now();
-    let made = work()?;
-    Ok((made, 1e3 * shortest.min(start.elapsed().as_secs_f64())))
-}
-
-fn timed_map(work: impl Fn() -> Result<Raster, Stop>) -> Result<Timed, Stop> {
-    timed(work).map(|(map, milliseconds)| Timed { map, milliseconds })
-}
-
-impl RefineDemo {
-    /// The first round, finished.
-    ///
-    /// # Errors
-    /// The samples allow no map.
-    pub fn new(scenario: Scenario, followed: Method, seed: u64) -> Result<Self, Stop> {
-        let world = World::new(&scenario, Use::Floor, seed, 0);
-        let pair = world.pair(&scenario)?;
-        let untimed = |map: Raster| Timed { map, milliseconds: f64::NAN };
-        let refiner = |method| Refiner::new(method, &scenario, seed);
-        let refiners = Method::CONTENDERS.into_iter().map(refiner).collect::<Result<Vec<_>, Stop>>()?;
-        let mut demo = Self {
-            truth: world.truth(&scenario, &scenario.fine)?,
-            followed,
-            phase: LAST,
-            coarse: untimed(pair.coarse),
-            refined: Vec::new(),
-            fine: untimed(pair.fine),
-            solved_milliseconds: f64::NAN,
-            codes: [Vec::new(), Vec::new()],
-            refiners,
-            world,
-            scenario,
-        };
-        demo.refine()?;
-        demo.compare()?;
-        Ok(demo)
-    }
-
-    fn krige(&mut self) -> Result<(), Stop> {
-        let (kriging, solved) = timed(|| self.world.kriging(&self.scenario))?;
-        self.coarse = timed_map(|| estimate(&kriging, &self.scenario.coarse))?;
-        self.fine = timed_map(|| estimate(&kriging, &self.scenario.fine))?;
-        self.solved_milliseconds = solved;
-        Ok(())
-    }
-
-    /// Every way to refine; the time of each holds that of the interpolation it rests on.
-    fn refine(&mut self) -> Result<(), Stop> {
-        let [columns, rows] = self.scenario.fine.cells();
-        let coarse = &self.coarse.map;
-        let refine =
-            |refiner: &Refiner| timed_map(|| refiner.refine(coarse, &bicubic(coarse, columns, rows)));
-        self.refined = self.refiners.iter().map(refine).collect::<Result<_, Stop>>()?;
-        Ok(())
-    }
-
-    fn compare(&mut self) -> Result<(), Stop> {
-        let curve =
-            |map: &Raster| compression::curve(map, QUALITIES).map_err(|error| Stop(error.to_string()));
-        self.codes = [curve(&self.coarse.map)?, curve(&self.fine.map)?];
-        Ok(())
-    }
-
-    /// Bits of a contender's model, in thousands.
-    pub fn model_kbit(&self, contender: usize) -> f64 {
-        self.refiners[contender].bits() as f64 / 1e3
-    }
-}
-
-impl Demo for RefineDemo {
+impl Demo for Round {
     fn load(&mut self, contender: usize, saved: &State) -> Result<(), Stop> {
-        let refiner = self.refiners.get_mut(contender);
-        refiner.map_or(Ok(()), |refiner| state::load(refiner, saved))
+        self.take(contender, saved)
     }
 
     fn next_phase(&mut self) -> Result<bool, Stop> {
-        self.phase = if self.phase == LAST { 0 } else { self.phase + 1 };
-        match self.phase {
-            0 => self.world.sense(&self.scenario, self.scenario.samples.div_ceil(RENEWED)),
-            1 => self.krige()?,
-            2 => self.refine()?,
-            _ => self.compare()?,
-        }
-        Ok(self.phase == LAST)
+        self.advance()
     }
 
     fn phase(&self) -> Phase {
-        let (name, text) = PHASES[self.phase];
-        Phase { number: self.phase + 1, of: PHASES.len(), name: name.to_owned(), text: text.to_owned() }
+        self.phase.shown()
     }
 
     fn scenes(&self) -> Vec<Scene> {

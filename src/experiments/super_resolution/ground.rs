@@ -1,33 +1,25 @@
 //! The ground that lanes share: realisations that nobody trains on, the same for all seeds, and how refiners are measured there.
 
-use super::refiner::Refiner;
+use super::contenders::{Method, Refiner};
 use super::scenario::Scenario;
-use super::world::{Use, World};
-use crate::experiments::contract::{EvaluationSet, Measure, Stop};
+use super::state;
+use super::world::World;
+use crate::experiments::contract::{EvaluationSet, Stop};
+use crate::experiments::kit::{Judged, Use};
+use crate::learn::parameters::State;
 use crate::problems::super_resolution::{Pair, Raster};
 use rayon::prelude::*;
 
 /// Realisations that curves are measured on.
 const CURVE: usize = 12;
 
-/// What is measured, in the order of the values of [`Ground::measure`].
+/// Measures that claims read by name.
 pub(super) const ABOVE: &str = "RMSE above fine kriging's, dB";
 pub(super) const REMOVED: &str = "share of bicubic's squared error against the fine map that is removed";
 pub(super) const MODEL: &str = "model, Kbit";
 
-pub(super) fn measures() -> Vec<Measure> {
-    let measure = |name: &str, higher_is_better| Measure { name: name.into(), higher_is_better };
-    vec![
-        measure("RMSE, dB", false),
-        measure(ABOVE, false),
-        measure("RMSE against the fine map, dB", false),
-        measure(REMOVED, true),
-        measure(MODEL, false),
-    ]
-}
-
 /// A realisation's maps and its truth.
-struct Judged {
+struct Case {
     pair: Pair,
     bicubic: Raster,
     truth: Raster,
@@ -44,36 +36,32 @@ pub(super) struct Errors {
 }
 
 /// What all lanes of a race read and none writes.
-pub(super) struct Ground {
-    pub scenario: Scenario,
-    judged: Vec<Judged>,
+pub struct RefiningGround {
+    pub(super) scenario: Scenario,
+    judged: Judged<Case>,
 }
 
-impl Ground {
+impl RefiningGround {
     /// Draws the realisations and krigs them at both resolutions.
     ///
     /// # Errors
     /// The samples allow no map, in words.
     pub fn new(scenario: Scenario) -> Result<Self, Stop> {
-        let judged = |number: u64| -> Result<Judged, Stop> {
-            let world = World::new(&scenario, Use::Evaluation, scenario.seeds.0, number);
+        let case = |number: u64| -> Result<Case, Stop> {
+            let world = World::new(&scenario, Use::Evaluation, scenario.race.seed, number);
             let pair = world.pair(&scenario)?;
-            Ok(Judged { bicubic: pair.bicubic(), pair, truth: world.truth(&scenario, &scenario.fine)? })
+            Ok(Case { bicubic: pair.bicubic(), pair, truth: world.truth(&scenario, &scenario.fine)? })
         };
-        let judged = (0..scenario.worlds).into_par_iter().map(judged).collect::<Result<_, Stop>>()?;
-        Ok(Self { scenario, judged })
-    }
-
-    fn judged(&self, set: EvaluationSet) -> &[Judged] {
-        if set == EvaluationSet::Curve { &self.judged[..CURVE.min(self.judged.len())] } else { &self.judged }
+        let cases = (0..scenario.worlds).into_par_iter().map(case).collect::<Result<_, Stop>>()?;
+        Ok(Self { scenario, judged: Judged::new(cases, CURVE) })
     }
 
     /// All measures of a refiner: means of root mean squares over realisations.
-    pub fn measure(&self, refiner: &Refiner, set: EvaluationSet) -> Result<Vec<f64>, Stop> {
+    pub(super) fn measure(&self, refiner: &Refiner, set: EvaluationSet) -> Result<Vec<f64>, Stop> {
         let errors = self.errors(refiner, set)?;
         let mean = |of: fn(&Errors) -> f64| errors.iter().map(of).sum::<f64>() / errors.len() as f64;
         let bicubic: f64 =
-            self.judged(set).iter().map(|each| each.bicubic.rmse(&each.pair.fine).powi(2)).sum();
+            self.judged.of(set).iter().map(|each| each.bicubic.rmse(&each.pair.fine).powi(2)).sum();
         let left: f64 = errors.iter().map(|each| each.against_fine_db.powi(2)).sum();
         // Where nothing is missing, nothing can be removed.
         let removed = if bicubic > 0.0 { 1.0 - left / bicubic } else { 0.0 };
@@ -83,8 +71,8 @@ impl Ground {
     }
 
     /// The errors of a refiner, realisation by realisation.
-    pub fn errors(&self, refiner: &Refiner, set: EvaluationSet) -> Result<Vec<Errors>, Stop> {
-        let of = |each: &Judged| -> Result<Errors, Stop> {
+    pub(super) fn errors(&self, refiner: &Refiner, set: EvaluationSet) -> Result<Vec<Errors>, Stop> {
+        let of = |each: &Case| -> Result<Errors, Stop> {
             let refined = refiner.refine(&each.pair.coarse, &each.bicubic)?;
             Ok(Errors {
                 truth_db: refined.rmse(&each.truth),
@@ -92,17 +80,23 @@ impl Ground {
                 fine_kriging_db: each.pair.fine.rmse(&each.truth),
             })
         };
-        self.judged(set).iter().map(of).collect()
+        self.judged.of(set).iter().map(of).collect()
     }
 
     /// The mean error of fine kriging.
-    pub fn fine_error(&self, set: EvaluationSet) -> f64 {
-        let judged = self.judged(set);
-        judged.iter().map(|each| each.pair.fine.rmse(&each.truth)).sum::<f64>() / judged.len() as f64
+    pub(super) fn fine_error(&self, set: EvaluationSet) -> f64 {
+        self.judged.mean(set, |each| each.pair.fine.rmse(&each.truth))
+    }
+
+    /// The refiner of a final state.
+    pub(super) fn trained(&self, method: Method, seed: u64, state: &State) -> Result<Refiner, Stop> {
+        let mut refiner = Refiner::new(method, &self.scenario, seed)?;
+        state::load(&mut refiner, state)?;
+        Ok(refiner)
     }
 
     /// The pair that a seed's learners get at a step.
-    pub fn training_pair(&self, seed: u64, step: u64) -> Result<Pair, Stop> {
+    pub(super) fn training_pair(&self, seed: u64, step: u64) -> Result<Pair, Stop> {
         World::new(&self.scenario, Use::Training, seed, step).pair(&self.scenario)
     }
 }

@@ -2,57 +2,43 @@
 //! it; how near does it come to kriging at the fine cells, and what does it cost?
 
 mod claims;
+mod contenders;
 mod demo;
-mod fields;
 mod ground;
-mod lanes;
 mod pictures;
-mod problem;
-mod refiner;
+mod race;
+mod round;
 mod scenario;
 mod state;
+mod student;
 mod workload;
 mod world;
 
-pub use problem::SuperResolutionProblem;
-pub use refiner::Method;
+use super::kit::{Spec, Trial, lesson, presets};
+use std::sync::LazyLock;
+
+pub use contenders::Method;
 pub use scenario::Scenario;
 pub use workload::Workload;
 
-use super::contract::{Claim, Experiment, Problem, Standing};
-use crate::preset::{Field, FieldError, Values};
-use std::sync::Arc;
-
 /// The experiment.
-pub struct SuperResolution;
-
-impl Experiment for SuperResolution {
-    fn name(&self) -> &'static str {
-        "super-resolution"
-    }
-    fn title(&self) -> &'static str {
-        "Super-resolution"
-    }
-    fn step_unit(&self) -> &'static str {
-        "pair"
-    }
-    fn scenes(&self) -> &'static [&'static str] {
-        &demo::TITLES
-    }
-    fn claims(&self, results: &[Standing]) -> Vec<Claim> {
-        claims::claims(results)
-    }
-    fn fields(&self) -> &'static [Field] {
-        &fields::FIELDS
-    }
-    fn lesson(&self) -> &'static str {
-        include_str!("../../../assets/lessons/super-resolution.ron")
-    }
-    fn check(&self, values: &Values) -> Result<(), FieldError> {
-        Scenario::from_values(values).map(drop)
-    }
-    fn problem(&self, values: &Values) -> Result<Arc<dyn Problem>, FieldError> {
-        let problem = SuperResolutionProblem::new(Scenario::from_values(values)?);
-        Ok(Arc::new(problem.map_err(|stop| FieldError::Contradiction(stop.0))?))
-    }
-}
+pub static EXPERIMENT: Spec<Scenario, ground::RefiningGround> = Spec {
+    name: "super-resolution",
+    title: "Super-resolution",
+    step_unit: "pair",
+    scenes: &round::TITLES,
+    lesson: lesson!("super-resolution"),
+    presets: presets![
+        "super-resolution",
+        "super-resolution-paper-pixels",
+        "super-resolution-few",
+        "super-resolution-fine-shadows",
+        "super-resolution-six-kbit"
+    ],
+    fields: LazyLock::new(scenario::fields),
+    read: Scenario::read,
+    build: ground::RefiningGround::new,
+    claims: claims::claims,
+    takes_measurements: false,
+    trial: Trial { fields: &[("steps", "8"), ("worlds", "2")], change: ("samples", "100") },
+};

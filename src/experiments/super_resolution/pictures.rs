@@ -1,8 +1,9 @@
 //! What is seen of super-resolution: the floor, all maps under one cursor, how they differ from fine kriging, error against
 //! time, and what a codec makes of them.
 
-use super::demo::{RefineDemo, TITLES, Timed};
-use super::refiner::Method;
+use super::contenders::{CONTENDERS, Method};
+use super::round::{Round, TITLES, Timed};
+use crate::experiments::kit::capitalised;
 use crate::factory::{Rectangle, UseCase, Walk};
 use crate::problems::super_resolution::Raster;
 use crate::problems::super_resolution::compression::Coded;
@@ -23,49 +24,44 @@ const TRUTH_DB: f32 = 15.0;
 const ASSUMED_RATIO: f64 = 150.0;
 
 /// All scenes of the present phase.
-pub(super) fn scenes(demo: &RefineDemo) -> Vec<Scene> {
+pub(super) fn scenes(round: &Round) -> Vec<Scene> {
     let scene = |index: usize, subtitle: String, pictures| Scene {
         title: TITLES[index].to_owned(),
         subtitle,
         pictures,
     };
-    let [columns, rows] = demo.scenario.coarse.cells();
-    let [wide, high] = demo.scenario.fine.cells();
+    let [columns, rows] = round.scenario.coarse.cells();
+    let [wide, high] = round.scenario.fine.cells();
     let cells = format!("{columns} x {rows} cells to {wide} x {high}");
-    let samples = demo.world.samples.len();
-    let solved = if demo.solved_milliseconds.is_finite() {
+    let samples = round.world.samples.len();
+    let solved = if round.solved_milliseconds.is_finite() {
         format!(
             "the system of {samples} samples was solved in {:.1} ms, once for all cells",
-            demo.solved_milliseconds
+            round.solved_milliseconds
         )
     } else {
         String::new()
     };
     vec![
-        scene(0, format!("{} devices", demo.world.walks.len()), vec![Picture::Floor(floor(demo))]),
-        scene(1, format!("{cells}, from {samples} samples"), vec![Picture::Maps(maps(demo))]),
+        scene(0, format!("{} devices", round.world.walks.len()), vec![Picture::Floor(floor(round))]),
+        scene(1, format!("{cells}, from {samples} samples"), vec![Picture::Maps(maps(round))]),
         scene(
             2,
             "what each map has more than fine kriging".to_owned(),
-            vec![Picture::Maps(differences(demo))],
+            vec![Picture::Maps(differences(round))],
         ),
-        scene(3, solved.clone(), vec![Picture::Chart(error_and_time(demo))]),
-        scene(4, solved, vec![Picture::Table(table(demo))]),
-        scene(5, "both maps as JPEG on 256 levels".to_owned(), vec![Picture::Chart(compression(demo))]),
+        scene(3, solved.clone(), vec![Picture::Chart(error_and_time(round))]),
+        scene(4, solved, vec![Picture::Table(table(round))]),
+        scene(5, "both maps as JPEG on 256 levels".to_owned(), vec![Picture::Chart(compression(round))]),
     ]
 }
 
-fn capital(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
 /// A map over the hall.
-fn map(demo: &RefineDemo, name: &str, note: String, values: &Raster) -> Map {
-    let [width, height, _] = demo.scenario.hall.size_m;
-    let [x, y, _] = demo.world.transmitter_m;
+fn map(round: &Round, name: &str, note: String, values: &Raster) -> Map {
+    let [width, height, _] = round.scenario.hall.size_m;
+    let [x, y, _] = round.world.transmitter_m;
     Map {
-        name: capital(name),
+        name: capitalised(name),
         note,
         unit: "dB".to_owned(),
         palette: Palette::Signed,
@@ -80,44 +76,44 @@ fn map(demo: &RefineDemo, name: &str, note: String, values: &Raster) -> Map {
 }
 
 /// The maps that are shown: names, maps, times.
-fn all(demo: &RefineDemo) -> Vec<(&'static str, &Timed)> {
-    let named = |method: Method| Some((method.name(), demo.refined.get(position(method)?)?));
+fn all(round: &Round) -> Vec<(&'static str, &Timed)> {
+    let named = |method: Method| Some((method.name(), round.refined.get(position(method)?)?));
     let learned = [Method::Bicubic, Method::Forest, Method::Network].into_iter().filter_map(named);
-    learned.chain([("fine kriging", &demo.fine)]).collect()
+    learned.chain([("fine kriging", &round.fine)]).collect()
 }
 
 fn position(method: Method) -> Option<usize> {
-    Method::CONTENDERS.iter().position(|other| *other == method)
+    CONTENDERS.iter().position(|entry| entry.kind == method)
 }
 
-fn maps(demo: &RefineDemo) -> Vec<Map> {
-    let range = tens(demo.truth.values());
+fn maps(round: &Round) -> Vec<Map> {
+    let range = tens(round.truth.values());
     let level = |name: &str, note: String, values: &Raster| Map {
         palette: Palette::Level,
         unit: "dBm".to_owned(),
         range,
-        ..map(demo, name, note, values)
+        ..map(round, name, note, values)
     };
     let time = |milliseconds: f64| {
         if milliseconds.is_finite() { format!(", {milliseconds:.2} ms") } else { String::new() }
     };
-    let coarse = demo.refined.last().map_or(f64::NAN, |made| made.map.rmse(&demo.truth));
+    let coarse = round.refined.last().map_or(f64::NAN, |made| made.map.rmse(&round.truth));
     let mut first = level(
         Method::Coarse.name(),
-        format!("RMSE {coarse:.2} dB{}", time(demo.coarse.milliseconds)),
-        &demo.coarse.map,
+        format!("RMSE {coarse:.2} dB{}", time(round.coarse.milliseconds)),
+        &round.coarse.map,
     );
     let sample = |s: &crate::problems::radio_map::Sample| MapSample {
         position_m: s.position_m,
         value: s.value as f32,
     };
-    first.samples = demo.world.samples.iter().map(sample).collect();
+    first.samples = round.world.samples.iter().map(sample).collect();
     let made = |(name, made): (&str, &Timed)| {
-        let error = made.map.rmse(&demo.truth);
+        let error = made.map.rmse(&round.truth);
         level(name, format!("RMSE {error:.2} dB{}", time(made.milliseconds)), &made.map)
     };
-    let made = all(demo).into_iter().map(made);
-    std::iter::once(first).chain(made).chain([level("truth", String::new(), &demo.truth)]).collect()
+    let made = all(round).into_iter().map(made);
+    std::iter::once(first).chain(made).chain([level("truth", String::new(), &round.truth)]).collect()
 }
 
 /// Rounded outwards to whole tens.
@@ -129,28 +125,28 @@ fn tens(values: &[f32]) -> [f32; 2] {
 }
 
 /// What each way has more than fine kriging, and what the followed one and fine kriging have more than the truth.
-fn differences(demo: &RefineDemo) -> Vec<Map> {
+fn differences(round: &Round) -> Vec<Map> {
     let apart = |name: &str, from: &Raster, to: &Raster, range: f32| {
         let values = from.values().iter().zip(to.values()).map(|(a, b)| a - b).collect();
         let difference = Raster::new(from.columns(), from.rows(), values).ok()?;
         let note = format!("RMS {:.2} dB", from.rmse(to));
-        Some(Map { range: [-range, range], ..map(demo, name, note, &difference) })
+        Some(Map { range: [-range, range], ..map(round, name, note, &difference) })
     };
-    let fine = &demo.fine.map;
-    let mut maps: Vec<Map> = all(demo)
+    let fine = &round.fine.map;
+    let mut maps: Vec<Map> = all(round)
         .into_iter()
-        .filter(|(_, made)| !std::ptr::eq(*made, &demo.fine))
+        .filter(|(_, made)| !std::ptr::eq(*made, &round.fine))
         .filter_map(|(name, made)| apart(&format!("{name} less fine"), &made.map, fine, APART_DB))
         .collect();
-    let followed = position(demo.followed).and_then(|index| demo.refined.get(index));
-    let name = format!("{} less truth", demo.followed.name());
-    maps.extend(followed.and_then(|made| apart(&name, &made.map, &demo.truth, TRUTH_DB)));
-    maps.extend(apart("fine less truth", fine, &demo.truth, TRUTH_DB));
+    let followed = position(round.followed).and_then(|index| round.refined.get(index));
+    let name = format!("{} less truth", round.followed.name());
+    maps.extend(followed.and_then(|made| apart(&name, &made.map, &round.truth, TRUTH_DB)));
+    maps.extend(apart("fine less truth", fine, &round.truth, TRUTH_DB));
     maps
 }
 
 /// All ways with their errors, times and models.
-fn table(demo: &RefineDemo) -> Table {
+fn table(round: &Round) -> Table {
     let row = |name: &str, made: &Timed, kbit: f64| {
         let time = if made.milliseconds.is_finite() {
             format!("{:.3}", made.milliseconds)
@@ -158,14 +154,15 @@ fn table(demo: &RefineDemo) -> Table {
             "–".to_owned()
         };
         let model = if kbit > 0.0 { format!("{kbit:.1}") } else { "–".to_owned() };
-        let errors = [made.map.rmse(&demo.truth), made.map.rmse(&demo.fine.map)];
-        let words = [capital(name), format!("{:.3}", errors[0]), format!("{:.3}", errors[1]), time, model];
+        let errors = [made.map.rmse(&round.truth), made.map.rmse(&round.fine.map)];
+        let words =
+            [capitalised(name), format!("{:.3}", errors[0]), format!("{:.3}", errors[1]), time, model];
         (words.to_vec(), None)
     };
-    let named = Method::CONTENDERS.into_iter().zip(&demo.refined).enumerate();
+    let named = CONTENDERS.iter().zip(&round.refined).enumerate();
     let mut rows: Vec<_> =
-        named.map(|(index, (method, made))| row(method.name(), made, demo.model_kbit(index))).collect();
-    rows.push(row("fine kriging", &demo.fine, 0.0));
+        named.map(|(index, (entry, made))| row(entry.name, made, round.model_kbit(index))).collect();
+    rows.push(row("fine kriging", &round.fine, 0.0));
     let columns = ["", "RMSE, dB", "to fine, dB", "time, ms", "model, Kbit"];
     let note =
         "Times are of this machine: from a coarse map, and for fine kriging from a solved system".to_owned();
@@ -173,16 +170,16 @@ fn table(demo: &RefineDemo) -> Table {
 }
 
 /// A mark for each way: how long it takes, and how far it is from the truth.
-fn error_and_time(demo: &RefineDemo) -> Chart {
+fn error_and_time(round: &Round) -> Chart {
     let mark = |name: &str, of, made: &Timed| ChartLine {
         name: name.to_owned(),
         of,
-        points: vec![[1e3 * made.milliseconds, made.map.rmse(&demo.truth)]],
+        points: vec![[1e3 * made.milliseconds, made.map.rmse(&round.truth)]],
     };
     let known = |line: &ChartLine| line.points.iter().flatten().all(|number| number.is_finite());
-    let refined = Method::CONTENDERS.into_iter().zip(&demo.refined).enumerate();
-    let refined = refined.map(|(index, (method, made))| mark(method.name(), LineOf::Contender(index), made));
-    let fine = mark("fine kriging", LineOf::Limit, &demo.fine);
+    let refined = CONTENDERS.iter().zip(&round.refined).enumerate();
+    let refined = refined.map(|(index, (entry, made))| mark(entry.name, LineOf::Contender(index), made));
+    let fine = mark("fine kriging", LineOf::Limit, &round.fine);
     Chart {
         x: "time for all fine cells, µs".to_owned(),
         y: "RMSE against the truth, dB".to_owned(),
@@ -195,14 +192,14 @@ fn error_and_time(demo: &RefineDemo) -> Chart {
 }
 
 /// Error of a real codec against its compression, and the one that the paper assumes.
-fn compression(demo: &RefineDemo) -> Chart {
+fn compression(round: &Round) -> Chart {
     let line = |name: &str, of, codes: &[Coded]| {
         let mut points: Vec<[f64; 2]> = codes.iter().map(|code| [code.ratio(), code.rmse_db]).collect();
         points.sort_by(|a, b| a[0].total_cmp(&b[0]));
         ChartLine { name: name.to_owned(), of, points }
     };
-    let [coarse, fine] = &demo.codes;
-    let most = demo.codes.iter().flatten().map(|code| code.rmse_db).fold(0.0, f64::max);
+    let [coarse, fine] = &round.codes;
+    let most = round.codes.iter().flatten().map(|code| code.rmse_db).fold(0.0, f64::max);
     let assumed = ChartLine {
         name: "150:1, which the paper assumes".to_owned(),
         of: LineOf::Paper,
@@ -223,8 +220,8 @@ fn compression(demo: &RefineDemo) -> Chart {
     }
 }
 
-fn floor(demo: &RefineDemo) -> Floor {
-    let hall = &demo.scenario.hall;
+fn floor(round: &Round) -> Floor {
+    let hall = &round.scenario.hall;
     let corners = |area: &Rectangle| [area.min_m[0], area.min_m[1], area.max_m[0], area.max_m[1]];
     let device = |(index, walk): (usize, &Walk)| FloorDevice {
         use_case: MOVING[index % MOVING.len()],
@@ -242,7 +239,7 @@ fn floor(demo: &RefineDemo) -> Floor {
         base_station_m: [hall.base_station_m[0], hall.base_station_m[1]],
         edge_server_m: hall.edge_server_m,
         view_m: None,
-        devices: demo.world.walks.iter().enumerate().map(device).collect(),
+        devices: round.world.walks.iter().enumerate().map(device).collect(),
         crowd: 0,
     }
 }

@@ -1,7 +1,8 @@
 //! Refiners and the pairs that they keep, into a state and out of it.
 
-use super::refiner::Refiner;
+use super::contenders::Refiner;
 use crate::experiments::contract::Stop;
+use crate::learn::learned::Learned as _;
 use crate::learn::parameters::State;
 use crate::problems::super_resolution::{Forest, LEAF_NUMBERS, NODE_NUMBERS, Pair, Raster, TreeNumbers};
 
@@ -81,9 +82,7 @@ pub(super) fn load_pairs(state: &State) -> Result<Vec<Pair>, Stop> {
 fn image(state: &State, name: &str) -> Result<Raster, Stop> {
     let found = state.arrays.get(name).map(|(shape, values)| (shape.as_slice(), values));
     match found {
-        Some(([rows, columns], values)) => {
-            Raster::new(*columns, *rows, values.clone()).map_err(|error| Stop(error.0))
-        }
+        Some(([rows, columns], values)) => Ok(Raster::new(*columns, *rows, values.clone())?),
         _ => Err(Stop(format!("the saved state lacks the image {name}"))),
     }
 }

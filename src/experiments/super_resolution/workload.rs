@@ -1,12 +1,13 @@
 //! The work of a server and of its devices as plain calls, for those who time it: kriging, refining, and models to do it with.
 
-use super::ground::Ground;
-use super::lanes::Refining;
-use super::refiner::{Method, Refiner};
+use super::contenders::{Method, Refiner};
+use super::ground::RefiningGround;
 use super::scenario::Scenario;
 use super::state;
-use super::world::{Use, World, estimate};
-use crate::experiments::contract::{Lane as _, Stop};
+use super::student::Refining;
+use super::world::{World, estimate};
+use crate::experiments::contract::Stop;
+use crate::experiments::kit::{RaceParameters, Seated, Use};
 use crate::problems::radio_map::{Grid, Kriging};
 use crate::problems::super_resolution::{Raster, bicubic};
 use std::sync::Arc;
@@ -28,12 +29,16 @@ impl Workload {
     /// # Errors
     /// The samples allow no map, in words.
     pub fn new(scenario: Scenario) -> Result<Self, Stop> {
-        let seed = scenario.seeds.0;
+        let seed = scenario.race.seed;
         let world = World::new(&scenario, Use::Evaluation, seed, 0);
-        let ground = Arc::new(Ground::new(Scenario { worlds: 1, seeds: (seed, 1), ..scenario.clone() })?);
+        let ground = Arc::new(RefiningGround::new(Scenario {
+            worlds: 1,
+            race: RaceParameters { seeds: 1, ..scenario.race },
+            ..scenario.clone()
+        })?);
         let train = |method| -> Result<Refiner, Stop> {
             let fresh = || Refiner::new(method, &scenario, seed);
-            let mut lane = Refining::new(Arc::clone(&ground), fresh()?, seed);
+            let mut lane = Seated::lane(Refining::new(Arc::clone(&ground), fresh()?, seed));
             (0..PAIRS).try_for_each(|_| lane.step())?;
             let mut trained = fresh()?;
             state::load(&mut trained, &lane.state()?)?;
@@ -62,7 +67,7 @@ impl Workload {
     /// There are none or too many.
     pub fn grid(&self, cells: [usize; 2]) -> Result<Grid, Stop> {
         let [width, height, _] = self.scenario.hall.size_m;
-        Grid::new([0.0; 2], [width, height], cells).map_err(|error| Stop(error.to_string()))
+        Ok(Grid::new([0.0; 2], [width, height], cells)?)
     }
 
     /// The kriged map on a grid, in single precision on the CPU.

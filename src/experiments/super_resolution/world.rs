@@ -1,12 +1,13 @@
 //! A realisation: shadowing, a transmitter, devices that sense; and the maps that kriging makes of their samples.
 
-use super::scenario::{CASE, Scenario};
+use super::scenario::{CASE, Places, Scenario};
 use crate::experiments::contract::Stop;
+use crate::experiments::kit::Use;
 use crate::factory::Walk;
 use crate::problems::radio_map::{
-    Family, Grid, Kriging, MapError, Places, Precision, Sample, Sites, Trend, Variogram, Want,
+    Family, Grid, Kriging, Places as _, Precision, Sample, Sites, Trend, Variogram, Want,
 };
-use crate::problems::super_resolution::{Pair, Raster, RasterError};
+use crate::problems::super_resolution::{Pair, Raster};
 use crate::radio::{GaussianField, path_loss_db};
 use crate::random::stream;
 use rand::Rng;
@@ -20,21 +21,12 @@ const HEIGHT_M: f64 = 6.5;
 /// How far a device goes between two of its samples that are kept, in metres (ours: five seconds at 1.5 m/s).
 const STRIDE_M: f64 = 7.5;
 
-/// Purpose of a realisation: nobody evaluates on what was trained on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Use {
-    Training,
-    Evaluation,
-    Floor,
-}
-
-impl Use {
-    fn purpose(self) -> &'static str {
-        match self {
-            Self::Training => "super-resolution training",
-            Self::Evaluation => "super-resolution evaluation",
-            Self::Floor => "super-resolution floor",
-        }
+/// The streams of realisations: nobody evaluates on what was trained on.
+fn purpose(what: Use) -> &'static str {
+    match what {
+        Use::Training => "super-resolution training",
+        Use::Evaluation | Use::Search => "super-resolution evaluation",
+        Use::Floor => "super-resolution floor",
     }
 }
 
@@ -52,16 +44,16 @@ pub(super) struct World {
 
 impl World {
     /// The realisation of this number.
-    pub fn new(scenario: &Scenario, kind: Use, seed: u64, number: u64) -> Self {
-        let mut draws = stream(seed, kind.purpose(), number);
+    pub fn new(scenario: &Scenario, what: Use, seed: u64, number: u64) -> Self {
+        let mut draws = stream(seed, purpose(what), number);
         let key = draws.random();
         let [width, height, _] = scenario.hall.size_m;
         let transmitter_m = [width * draws.random::<f64>(), height * draws.random::<f64>(), HEIGHT_M];
         let walk = |device| Walk::new(&scenario.hall, key, device);
-        let walks = (0..scenario.devices as u64).map(walk).collect();
-        let shadowing = GaussianField::new(scenario.correlation_m, &mut draws);
+        let walks = (0..scenario.world.devices as u64).map(walk).collect();
+        let shadowing = GaussianField::new(scenario.world.correlation_m, &mut draws);
         let mut world = Self { shadowing, transmitter_m, samples: Vec::new(), walks, key, sensed: 0 };
-        world.sense(scenario, scenario.samples);
+        world.sense(scenario, scenario.world.samples);
         world
     }
 
@@ -70,18 +62,20 @@ impl World {
         let [width, height, _] = scenario.hall.size_m;
         for number in self.sensed..self.sensed + count {
             let mut draws = stream(self.key, "super-resolution sample", number as u64);
-            let walk = &mut self.walks[number % scenario.devices];
-            if number >= scenario.devices {
+            let walk = &mut self.walks[number % scenario.world.devices];
+            if number >= scenario.world.devices {
                 walk.go(&scenario.hall, STRIDE_M);
             }
             let anywhere = [width * draws.random::<f64>(), height * draws.random::<f64>()];
-            let position_m = if scenario.anywhere { anywhere } else { walk.position_m() };
+            let position_m =
+                if scenario.world.places == Places::Anywhere { anywhere } else { walk.position_m() };
             let noise: f64 = draws.sample(StandardNormal);
-            let level = self.mean_dbm(position_m) - scenario.shadowing_db * self.shadowing.at(position_m);
-            self.samples.push(Sample { position_m, value: level + scenario.noise_db * noise });
+            let level =
+                self.mean_dbm(position_m) - scenario.world.shadowing_db * self.shadowing.at(position_m);
+            self.samples.push(Sample { position_m, value: level + scenario.world.noise_db * noise });
         }
         self.sensed += count;
-        self.samples.drain(..self.samples.len().saturating_sub(scenario.samples));
+        self.samples.drain(..self.samples.len().saturating_sub(scenario.world.samples));
     }
 
     /// The path-loss law at a place.
@@ -98,21 +92,18 @@ impl World {
         let ys: Vec<f64> = (0..rows).map(|row| grid.place_m(row * columns)[1]).collect();
         let mut values = self.shadowing.on_grid(&xs, &ys);
         for (index, value) in values.iter_mut().enumerate() {
-            *value = self.mean_dbm(grid.place_m(index)) - scenario.shadowing_db * *value;
+            *value = self.mean_dbm(grid.place_m(index)) - scenario.world.shadowing_db * *value;
         }
-        Raster::of(columns, rows, &values).map_err(no_image)
+        Ok(Raster::of(columns, rows, &values)?)
     }
 
     /// The system of the samples: around the path-loss law, with the variogram that the shadowing really has, so that all
     /// differences between maps come from their resolution.
     pub fn kriging(&self, scenario: &Scenario) -> Result<Kriging, Stop> {
-        let (nugget, sill) = (scenario.noise_db.powi(2), scenario.shadowing_db.powi(2));
-        let solve = || {
-            let variogram = Variogram::new(Family::Exponential, nugget, sill, scenario.correlation_m)?;
-            let trend = Trend::PathLoss { transmitter_m: self.transmitter_m };
-            Kriging::new(&Sites::gather(&self.samples)?, &variogram, trend)
-        };
-        solve().map_err(|error: MapError| Stop(error.to_string()))
+        let (nugget, sill) = (scenario.world.noise_db.powi(2), scenario.world.shadowing_db.powi(2));
+        let variogram = Variogram::new(Family::Exponential, nugget, sill, scenario.world.correlation_m)?;
+        let trend = Trend::PathLoss { transmitter_m: self.transmitter_m };
+        Ok(Kriging::new(&Sites::gather(&self.samples)?, &variogram, trend)?)
     }
 
     /// Both maps of the samples.
@@ -127,9 +118,5 @@ impl World {
 pub(super) fn estimate(kriging: &Kriging, grid: &Grid) -> Result<Raster, Stop> {
     let found = kriging.predict(grid, Precision::Single, Want::Estimate);
     let [columns, rows] = grid.cells();
-    Raster::of(columns, rows, &found.estimate).map_err(no_image)
-}
-
-pub(super) fn no_image(error: RasterError) -> Stop {
-    Stop(error.0)
+    Ok(Raster::of(columns, rows, &found.estimate)?)
 }

@@ -134,7 +134,6 @@ impl Race {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::Pool;
     use crate::preset::{Preset, Value};
 
     fn preset(name: &str, fields: &[(&str, i64)]) -> Preset {
@@ -143,40 +142,6 @@ mod tests {
             preset.values.set(field, Value::Integer(*number)).unwrap();
         }
         preset
-    }
-
-    /// Half a race, put aside and gone on with, ends like one that nobody stopped: curves, changes, states, all of it.
-    #[test]
-    fn a_race_that_was_put_aside_ends_bit_by_bit_the_same() {
-        let pool = Pool::new(2).unwrap();
-        for (name, fields, change, steps) in [
-            ("static-access", &[("steps", 16), ("devices", 12), ("batch", 4)][..], ("preambles", 9), 16),
-            (
-                "continuous-access",
-                &[("steps", 160), ("devices", 60), ("evaluate_every", 40)],
-                ("period_slots", 30),
-                160,
-            ),
-            ("dissemination", &[("steps", 60), ("evaluate_every", 20)], ("episode", 50), 60),
-            ("radio-map", &[("steps", 40)], ("window", 50), 40),
-            ("super-resolution", &[("steps", 8), ("worlds", 2)], ("samples", 100), 8),
-        ] {
-            let preset = preset(name, fields);
-            let mut whole = Race::new(&preset).unwrap();
-            whole.advance(steps / 4, &pool);
-            whole.change(change.0, Value::Integer(change.1)).unwrap();
-            whole.advance(steps / 4, &pool);
-            let session = whole.session().unwrap();
-            assert!(!session.is_over() && session.changes_done == 1, "{name}");
-            let mut later = Race::resume(&session).unwrap();
-            assert_eq!(later.session().unwrap(), session, "{name}: nothing is lost or made up");
-            whole.advance(steps, &pool);
-            later.advance(steps, &pool);
-            assert!(later.is_over(), "{name}");
-            assert_eq!(later.history(), whole.history(), "{name}");
-            assert_eq!(later.preset(), whole.preset(), "{name}");
-            assert_eq!(later.trained().unwrap(), whole.trained().unwrap(), "{name}");
-        }
     }
 
     #[test]

@@ -3,12 +3,12 @@
 
 use super::networks::{Members, pool};
 use super::settings::SharingSettings;
-use crate::learn::adam::Adam;
-use crate::learn::clip::clip;
+use crate::learn::learned::Learned;
 use crate::learn::loss::with_gradient;
-use crate::learn::parameters::{Parameters, State, with_values};
+use crate::learn::parameters::{State, with_values};
 use crate::learn::replay::{Batch, Ending, Replay};
 use crate::learn::settings::require;
+use crate::learn::twin::{Progress, Twin};
 use crate::random::stream;
 use candle_core::{Result, Tensor};
 use rand::Rng;
@@ -18,14 +18,9 @@ use rand::Rng;
 pub struct BranchDqn {
     settings: SharingSettings,
     seed: u64,
-    parameters: Parameters,
-    network: Members,
-    target_parameters: Parameters,
-    target: Members,
-    adam: Adam,
+    q: Twin<Members>,
     replay: Replay,
-    steps: u64,
-    updates: u64,
+    progress: Progress,
 }
 
 impl BranchDqn {
@@ -35,29 +30,11 @@ impl BranchDqn {
     /// The settings cannot be, with the reason.
     pub fn new(settings: SharingSettings, seed: u64) -> Result<Self> {
         settings.check()?;
-        let build = || -> Result<(Parameters, Members)> {
-            let mut parameters = Parameters::default();
-            let to = [settings.features, settings.modes()];
-            let network = Members::new(&mut parameters, "branches", &settings, to, 1.0, seed)?;
-            Ok((parameters, network))
-        };
-        let ((parameters, network), (target_parameters, target)) = (build()?, build()?);
-        let adam = Adam::new(&parameters);
+        let to = [settings.features, settings.modes()];
+        let q = Twin::new(|parameters| Members::new(parameters, "branches", &settings, to, 1.0, seed))?;
         let replay =
             Replay::new(settings.members * settings.features, settings.members, 1, settings.capacity)?;
-        let (steps, updates) = (0, 0);
-        Ok(Self {
-            settings,
-            seed,
-            parameters,
-            network,
-            target_parameters,
-            target,
-            adam,
-            replay,
-            steps,
-            updates,
-        })
+        Ok(Self { settings, seed, q, replay, progress: Progress::default() })
     }
 
     /// A mode for each member, some of them random.
@@ -66,8 +43,8 @@ impl BranchDqn {
     /// The state has another size, or a value is not finite: training diverged.
     pub fn act(&self, state: &[f32]) -> Result<Vec<u8>> {
         let mut modes = self.best(state)?;
-        let mut draws = stream(self.seed, "explore branches", self.steps);
-        let random = self.settings.exploration.at(self.steps);
+        let mut draws = stream(self.seed, "explore branches", self.progress.steps);
+        let random = self.settings.exploration.at(self.progress.steps);
         for mode in &mut modes {
             if draws.random::<f64>() < random {
                 *mode = draws.random_range(0..self.settings.modes() as u32) as u8;
@@ -82,7 +59,7 @@ impl BranchDqn {
     /// The state has another size, or a value is not finite: training diverged.
     pub fn best(&self, state: &[f32]) -> Result<Vec<u8>> {
         require(state.len() == self.settings.members * self.settings.features, "the state has another size")?;
-        let values = self.network.infer(state)?;
+        let values = self.q.network.infer(state)?;
         require(values.iter().all(|value| value.is_finite()), "a value is not finite: training diverged")?;
         Ok(self.best_modes(&values))
     }
@@ -103,12 +80,12 @@ impl BranchDqn {
     /// # Errors
     /// A size is wrong or a number not finite; nothing changes then.
     pub fn observe(&mut self, state: &[f32], modes: &[u8], reward: f32, next: &[f32]) -> Result<()> {
-        if self.steps == 0 {
+        if self.progress.steps == 0 {
             self.replay.begin(state)?;
         }
         let action: Vec<f32> = modes.iter().map(|&mode| f32::from(mode)).collect();
         self.replay.record(&action, reward, next, Ending::Continues)?;
-        self.steps += 1;
+        self.progress.steps += 1;
         Ok(())
     }
 
@@ -118,25 +95,24 @@ impl BranchDqn {
     /// A gradient is not finite: training diverged. The weights of that update stay as they were.
     pub fn learn(&mut self) -> Result<()> {
         let (every, updates) = self.settings.rounds;
-        if self.steps >= self.settings.warm_up[0] && self.steps.is_multiple_of(every) {
+        if self.progress.steps >= self.settings.warm_up[0] && self.progress.steps.is_multiple_of(every) {
             (0..updates).try_for_each(|_| self.update())?;
         }
         Ok(())
     }
 
     fn update(&mut self) -> Result<()> {
-        let mut draws = stream(self.seed, "branch replay", self.updates);
+        let mut draws = stream(self.seed, "branch replay", self.progress.updates);
         let batch = self.replay.sample(self.settings.batch, self.settings.discount > 0.0, &mut draws)?;
         let targets = self.targets(&batch)?;
-        let values = self.network.forward(&batch.windows)?;
+        let values = self.q.network.forward(&batch.windows)?;
         let gradient = self.gradient(&batch, &values, &targets)?;
-        let mut gradients = with_gradient(&values, gradient)?.backward()?;
-        clip(&self.parameters, &mut gradients, self.settings.clip)?;
-        self.adam.step(&self.parameters, &gradients, self.settings.rates[1].at(self.steps))?;
+        let rate = self.settings.rates[1].at(self.progress.steps);
+        self.q.descend(&with_gradient(&values, gradient)?, Some(self.settings.clip), rate)?;
         if self.settings.discount > 0.0 {
-            self.target_parameters.follow(&self.parameters, self.settings.soft_update as f32)?;
+            self.q.follow(self.settings.soft_update)?;
         }
-        self.updates += 1;
+        self.progress.updates += 1;
         Ok(())
     }
 
@@ -145,7 +121,7 @@ impl BranchDqn {
         if discount == 0.0 {
             return Ok(batch.rewards.clone());
         }
-        let values = self.target.infer(&batch.next_windows)?;
+        let values = self.q.target.infer(&batch.next_windows)?;
         let picked = self.picked(&values, &self.best_modes(&values));
         let (next, _) = pool(self.settings.pooling, &picked, self.settings.members);
         let pairs = batch.rewards.iter().zip(&batch.bootstraps).zip(next);
@@ -170,52 +146,29 @@ impl BranchDqn {
         }
         Ok(gradient)
     }
+}
 
-    /// How many numbers are trained.
-    pub fn parameter_count(&self) -> usize {
-        self.parameters.count()
+impl Learned for BranchDqn {
+    fn parameter_count(&self) -> usize {
+        self.q.parameters.count()
     }
 
-    /// Everything needed to go on exactly from here.
-    ///
-    /// # Errors
-    /// As candle's.
-    pub fn save(&self) -> Result<State> {
-        let mut state = State { step: self.steps, ..State::default() };
-        for (name, parameters) in [("now", &self.parameters), ("target", &self.target_parameters)] {
-            let mut part = State::default();
-            parameters.save(&mut part)?;
-            state.put_part(name, part);
-        }
-        let (mut adam, mut replay) = (State::default(), State::default());
-        self.adam.save(&mut adam);
-        self.replay.save(&mut replay);
-        state.put_part("optimiser", adam);
-        state.put_part("replay", replay);
-        state.put_count("steps", self.steps);
-        state.put_count("updates", self.updates);
+    fn save(&self) -> Result<State> {
+        let mut state = State::default();
+        self.q.save("now", "optimiser", &mut state)?;
+        self.replay.save_as("replay", &mut state);
+        self.progress.save(&mut state);
         Ok(state)
     }
 
-    /// Goes on from a state of an agent with the same shapes.
-    ///
-    /// # Errors
-    /// An array is missing or of another shape; the agent must not be used then.
-    pub fn load(&mut self, state: &State) -> Result<()> {
-        self.load_policy(state)?;
-        self.target_parameters.load(&state.part("target"))?;
-        self.adam.load(&state.part("optimiser"))?;
+    fn load(&mut self, state: &State) -> Result<()> {
+        self.q.load("now", "optimiser", state)?;
         self.replay.load(&state.part("replay"))?;
-        self.steps = state.count("steps")?;
-        self.updates = state.count("updates")?;
+        self.progress = Progress::load(state)?;
         Ok(())
     }
 
-    /// Takes the weights that decide from a whole state.
-    ///
-    /// # Errors
-    /// An array is missing or of another shape.
-    pub fn load_policy(&mut self, state: &State) -> Result<()> {
-        self.parameters.load(&state.part("now"))
+    fn load_policy(&mut self, state: &State) -> Result<()> {
+        self.q.load_weights("now", state)
     }
 }

@@ -18,9 +18,11 @@ pub use branch::BranchDqn;
 pub use settings::{Pooling, Reading, SharingSettings};
 
 use super::adam::Adam;
+use super::learned::Learned;
 use super::parameters::{Parameters, State};
 use super::replay::{Ending, Replay};
 use super::settings::require;
+use super::twin::Progress;
 use crate::random::{Stream, stream};
 use candle_core::Result;
 use networks::Members;
@@ -77,8 +79,7 @@ pub struct Sharing {
     target: Pair,
     adam: [Adam; 2],
     replay: Replay,
-    steps: u64,
-    updates: u64,
+    progress: Progress,
 }
 
 impl Sharing {
@@ -92,7 +93,7 @@ impl Sharing {
         let action = settings.members * (1 + settings.budgets());
         let replay = Replay::new(settings.members * settings.features, action, 1, settings.capacity)?;
         let adam = [Adam::new(&now.parameters), Adam::new(&now.critic_parameters)];
-        Ok(Self { settings, seed, now, target, adam, replay, steps: 0, updates: 0 })
+        Ok(Self { settings, seed, now, target, adam, replay, progress: Progress::default() })
     }
 
     /// What to do in a state (members x features numbers, member by member), exploring.
@@ -102,8 +103,8 @@ impl Sharing {
     pub fn act(&self, state: &[f32]) -> Result<Decision> {
         let settings = &self.settings;
         let outputs = self.outputs(state)?;
-        let mut draws = stream(self.seed, "explore sharing", self.steps);
-        let random = settings.exploration.at(self.steps);
+        let mut draws = stream(self.seed, "explore sharing", self.progress.steps);
+        let random = settings.exploration.at(self.progress.steps);
         let mode = |outputs: &[f32]| {
             if draws.random::<f64>() < random {
                 return draws.random_range(0..settings.modes() as u32) as u8;
@@ -111,7 +112,7 @@ impl Sharing {
             pick(&softmax(&outputs[..settings.modes()]), &mut draws)
         };
         let modes: Vec<u8> = outputs.chunks_exact(settings.outputs()).map(mode).collect();
-        let spread = settings.noise.at(self.steps) as f32;
+        let spread = settings.noise.at(self.progress.steps) as f32;
         let mut noise = || spread * draws.sample::<f32, _>(StandardNormal);
         let noise: Vec<f32> = (0..settings.members * settings.budgets()).map(|_| noise()).collect();
         Ok(self.decision(&outputs, modes, &noise))
@@ -160,13 +161,13 @@ impl Sharing {
     /// # Errors
     /// A size is wrong or a number not finite; nothing changes then.
     pub fn observe(&mut self, state: &[f32], decision: &Decision, reward: f32, next: &[f32]) -> Result<()> {
-        if self.steps == 0 {
+        if self.progress.steps == 0 {
             self.replay.begin(state)?;
         }
         let mut action: Vec<f32> = decision.modes.iter().map(|&mode| f32::from(mode)).collect();
         action.extend_from_slice(&decision.logs);
         self.replay.record(&action, reward, next, Ending::Continues)?;
-        self.steps += 1;
+        self.progress.steps += 1;
         Ok(())
     }
 
@@ -176,7 +177,7 @@ impl Sharing {
     /// A gradient is not finite: training diverged. The weights of that update stay as they were.
     pub fn learn(&mut self) -> Result<Option<SharingUpdate>> {
         let (every, updates) = self.settings.rounds;
-        if self.steps < self.settings.warm_up[0] || !self.steps.is_multiple_of(every) {
+        if self.progress.steps < self.settings.warm_up[0] || !self.progress.steps.is_multiple_of(every) {
             return Ok(None);
         }
         let mut last = None;
@@ -186,22 +187,19 @@ impl Sharing {
         Ok(last)
     }
 
-    /// How many numbers are trained.
-    pub fn parameter_count(&self) -> usize {
+    /// How many steps were observed.
+    pub fn steps(&self) -> u64 {
+        self.progress.steps
+    }
+}
+
+impl Learned for Sharing {
+    fn parameter_count(&self) -> usize {
         self.now.parameters.count() + self.now.critic_parameters.count()
     }
 
-    /// How many steps were observed.
-    pub fn steps(&self) -> u64 {
-        self.steps
-    }
-
-    /// Everything needed to go on exactly from here.
-    ///
-    /// # Errors
-    /// As candle's.
-    pub fn save(&self) -> Result<State> {
-        let mut state = State { step: self.steps, ..State::default() };
+    fn save(&self) -> Result<State> {
+        let mut state = State::default();
         for (name, pair) in [("now", &self.now), ("target", &self.target)] {
             let mut part = State::default();
             pair.parameters.save(&mut part)?;
@@ -213,19 +211,12 @@ impl Sharing {
             adam.save(&mut part);
             state.put_part(name, part);
         }
-        let mut replay = State::default();
-        self.replay.save(&mut replay);
-        state.put_part("replay", replay);
-        state.put_count("steps", self.steps);
-        state.put_count("updates", self.updates);
+        self.replay.save_as("replay", &mut state);
+        self.progress.save(&mut state);
         Ok(state)
     }
 
-    /// Goes on from a state of an agent with the same shapes.
-    ///
-    /// # Errors
-    /// An array is missing or of another shape; the agent must not be used then.
-    pub fn load(&mut self, state: &State) -> Result<()> {
+    fn load(&mut self, state: &State) -> Result<()> {
         for (name, pair) in [("now", &self.now), ("target", &self.target)] {
             pair.parameters.load(&state.part(name))?;
             pair.critic_parameters.load(&state.part(name))?;
@@ -234,16 +225,11 @@ impl Sharing {
             adam.load(&state.part(name))?;
         }
         self.replay.load(&state.part("replay"))?;
-        self.steps = state.count("steps")?;
-        self.updates = state.count("updates")?;
+        self.progress = Progress::load(state)?;
         Ok(())
     }
 
-    /// Takes the weights that decide from a whole state.
-    ///
-    /// # Errors
-    /// An array is missing or of another shape.
-    pub fn load_policy(&mut self, state: &State) -> Result<()> {
+    fn load_policy(&mut self, state: &State) -> Result<()> {
         self.now.parameters.load(&state.part("now"))
     }
 }

@@ -25,11 +25,11 @@ pub(super) struct Decisions {
 impl Sharing {
     pub(super) fn update(&mut self) -> Result<SharingUpdate> {
         let discounted = self.settings.discount > 0.0;
-        let mut draws = stream(self.seed, "sharing replay", self.updates);
+        let mut draws = stream(self.seed, "sharing replay", self.progress.updates);
         let batch = self.replay.sample(self.settings.batch, discounted, &mut draws)?;
         let stored = self.stored(&batch);
         let critic_loss = self.update_critic(&batch, &stored)?;
-        let value = if self.steps >= self.settings.warm_up[1] {
+        let value = if self.progress.steps >= self.settings.warm_up[1] {
             Some(self.update_actor(&batch, &stored, &mut draws)?)
         } else {
             None
@@ -39,7 +39,7 @@ impl Sharing {
             self.target.parameters.follow(&self.now.parameters, by)?;
             self.target.critic_parameters.follow(&self.now.critic_parameters, by)?;
         }
-        self.updates += 1;
+        self.progress.updates += 1;
         Ok(SharingUpdate { critic_loss, value })
     }
 
@@ -108,7 +108,7 @@ impl Sharing {
         }
         let mut gradients = with_gradient(&values, gradient)?.backward()?;
         clip(&self.now.critic_parameters, &mut gradients, self.settings.clip)?;
-        let rate = self.settings.rates[1].at(self.steps);
+        let rate = self.settings.rates[1].at(self.progress.steps);
         self.adam[1].step(&self.now.critic_parameters, &gradients, rate)?;
         Ok(loss)
     }
@@ -129,7 +129,7 @@ impl Sharing {
         self.add_entropy_gradient(&values, &mut gradient);
         let mut gradients = self.backward(&outputs, gradient)?;
         clip(&self.now.parameters, &mut gradients, self.settings.clip)?;
-        let rate = self.settings.rates[0].at(self.steps);
+        let rate = self.settings.rates[0].at(self.progress.steps);
         self.adam[0].step(&self.now.parameters, &gradients, rate)?;
         Ok(value)
     }
@@ -234,7 +234,7 @@ impl Sharing {
     pub(super) fn add_entropy_gradient(&self, outputs: &[f32], gradient: &mut [f32]) {
         let (modes, width) = (self.settings.modes(), self.settings.outputs());
         let count = (outputs.len() / width / self.settings.members) as f32;
-        let weight = self.settings.entropy.at(self.steps) as f32 / count;
+        let weight = self.settings.entropy.at(self.progress.steps) as f32 / count;
         for (outputs, gradient) in outputs.chunks_exact(width).zip(gradient.chunks_exact_mut(width)) {
             let probabilities = softmax(&outputs[..modes]);
             let log = |probability: f32| probability.max(f32::MIN_POSITIVE).ln();

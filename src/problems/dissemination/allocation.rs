@@ -127,7 +127,7 @@ mod tests {
     fn the_shares_meet_their_conditions() {
         // KKT: one multiplier μ = (a C - 2 g C f³)/f² for both modes; μ >= 0, and μ = 0 where the budget is not used up.
         let changes: [fn(&mut Settings); 4] =
-            [|_| (), |s| s.server_cpu_hz = 1e12, |s| s.energy_weights[0] = 0.0, |s| s.delay_weight = 0.02];
+            [|_| (), |s| s.server_cpu_hz = 1e12, |s| s.server_energy_weight = 0.0, |s| s.delay_weight = 0.02];
         for change in changes {
             let parameters = parameters(change);
             let (a, g) = (parameters.server_delay_price(), parameters.server_energy_price());
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn without_an_energy_price_shares_follow_the_root_of_the_cycles() {
         // f ∝ √C, value a (Σ√C)²/F.
-        let parameters = parameters(|settings| settings.energy_weights[0] = 0.0);
+        let parameters = parameters(|settings| settings.server_energy_weight = 0.0);
         let found = server_shares(&parameters, [2, 3]);
         let roots = 2.0 * 285.9375e6_f64.sqrt() + 3.0 * 226.875e6_f64.sqrt();
         assert!((found.cost - 0.5 * roots * roots / 8e9).abs() < 1e-12);

@@ -33,7 +33,7 @@ impl Scheme {
         [Self::AllServer, Self::AllPartial, Self::AllLocal, Self::RandomModes, Self::BestModes, Self::Greedy];
 
     /// The words for it.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::AllServer => "all server",
             Self::AllPartial => "all partial",

@@ -163,8 +163,8 @@ pub fn account(parameters: &Parameters, device: &Device, choice: &Choice) -> Acc
     let delays_s = [server_delay_s, device_delay_s, downlink_delay_s];
     let cost = if delays_s.iter().all(|delay_s| delay_s.is_finite()) {
         let energies_j = [server_energy_j, device_energy_j, downlink_energy_j];
-        settings.delay_weight * weighted(settings.delay_weights, delays_s)
-            + (1.0 - settings.delay_weight) * weighted(settings.energy_weights, energies_j)
+        settings.delay_weight * weighted(settings.delay_weights(), delays_s)
+            + (1.0 - settings.delay_weight) * weighted(settings.energy_weights(), energies_j)
     } else {
         f64::INFINITY
     };

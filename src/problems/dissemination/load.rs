@@ -53,8 +53,8 @@ impl Load {
         let room_s = settings.deadline_s - own_s;
         let own_j = settings.switched_capacitance * device.cpu_hz * device.cpu_hz * work.device_cycles;
         let lambda = settings.delay_weight;
-        let cost =
-            lambda * settings.delay_weights[1] * own_s + (1.0 - lambda) * settings.energy_weights[1] * own_j;
+        let cost = lambda * settings.delay_weights()[1] * own_s
+            + (1.0 - lambda) * settings.energy_weights()[1] * own_j;
         let in_time = server_s + link_s < room_s || (server_s + link_s == 0.0 && room_s >= 0.0);
         let fixed = if own_j <= device.remaining_energy_j && in_time { cost } else { f64::INFINITY };
         let energy = parameters.server_energy_price() * work.server_cycles.powi(3);

@@ -66,21 +66,21 @@ impl Parameters {
 
     /// Cost of a second on the server: λ b1.
     pub fn server_delay_price(&self) -> f64 {
-        self.settings.delay_weight * self.settings.delay_weights[0]
+        self.settings.delay_weight * self.settings.delay_weights()[0]
     }
 
     /// Cost of C cycles on a server share f, divided by C f²: (1-λ) a1 κ.
     pub fn server_energy_price(&self) -> f64 {
         (1.0 - self.settings.delay_weight)
-            * self.settings.energy_weights[0]
+            * self.settings.energy_weights()[0]
             * self.settings.switched_capacitance
     }
 
     /// Cost of a second on the air: λ b3 + (1-λ) a3 p.
     pub fn downlink_price(&self) -> f64 {
         let lambda = self.settings.delay_weight;
-        lambda * self.settings.delay_weights[2]
-            + (1.0 - lambda) * self.settings.energy_weights[2] * self.power_w
+        lambda * self.settings.delay_weights()[2]
+            + (1.0 - lambda) * self.settings.energy_weights()[2] * self.power_w
     }
 }
 
@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(refuse(|settings| settings.server_cpu_hz = f64::NAN), "server_cpu_hz");
         assert_eq!(refuse(|settings| settings.bandwidth_hz = 0.0), "bandwidth_hz");
         assert_eq!(refuse(|settings| settings.deadline_s = f64::INFINITY), "deadline_s");
-        assert_eq!(refuse(|settings| settings.energy_weights[2] = -1.0), "downlink_energy_weight");
+        assert_eq!(refuse(|settings| settings.downlink_energy_weight = -1.0), "downlink_energy_weight");
         assert_eq!(refuse(|settings| settings.ue_cpu_high_hz = 1e6), "ue_cpu_high_hz");
         assert_eq!(refuse(|settings| settings.delay_weight = 1.5), "delay_weight");
         let mut work = Mode::ALL.map(|mode| Parameters::default().work(mode));

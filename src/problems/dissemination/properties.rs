@@ -14,15 +14,19 @@ fn random_parameters(ues: usize, draws: &mut Stream) -> Parameters {
     let weight =
         |draws: &mut Stream| if draws.random::<f64>() < 0.15 { 0.0 } else { log_uniform(1e-2, 10.0, draws) };
     let mut weights = || [weight(draws), weight(draws), weight(draws)];
-    let (delay_weights, energy_weights) = (weights(), weights());
+    let ([b1, b2, b3], [a1, a2, a3]) = (weights(), weights());
     let settings = Settings {
         ues,
         server_cpu_hz: log_uniform(1e9, 100e9, draws),
         bandwidth_hz: log_uniform(1e6, 100e6, draws),
         resolution_factor: log_uniform(0.1, 3.0, draws),
         delay_weight: [0.0, 0.1, 0.5, 0.9, 1.0][draws.random_range(0..5)],
-        delay_weights,
-        energy_weights,
+        server_delay_weight: b1,
+        ue_delay_weight: b2,
+        downlink_delay_weight: b3,
+        server_energy_weight: a1,
+        ue_energy_weight: a2,
+        downlink_energy_weight: a3,
         switched_capacitance: [0.0, 1e-29, 1e-28, 1e-26][draws.random_range(0..4)],
         deadline_s: log_uniform(0.1, 10.0, draws),
         remaining_energy_j: log_uniform(1e-3, 100.0, draws),
@@ -184,7 +188,9 @@ fn the_band_meets_its_conditions() {
 fn where_nothing_costs_anything_any_schedule_that_fits_will_do() {
     let settings = Settings {
         delay_weight: 0.0,
-        energy_weights: [0.0; 3],
+        server_energy_weight: 0.0,
+        ue_energy_weight: 0.0,
+        downlink_energy_weight: 0.0,
         deadline_s: 0.8,
         remaining_energy_j: 0.1,
         ..Settings::default()
@@ -231,7 +237,9 @@ fn a_slack_deadline_gives_the_closed_form() {
         let settings = Settings {
             deadline_s: 1e4,
             delay_weight: 0.5,
-            delay_weights: [1.0; 3],
+            server_delay_weight: 1.0,
+            ue_delay_weight: 1.0,
+            downlink_delay_weight: 1.0,
             ..parameters.settings().clone()
         };
         let parameters = Parameters::parse(settings).unwrap();

@@ -1,112 +1,84 @@
-//! Every number of the problem as people write it, with defaults and ranges; not yet checked.
+//! Every number of the problem as people write it; not yet checked.
 //!
-//! "Paper" marks what the source's prose states; the rest is ours, calibrated so that the baselines' latencies come out
+//! What is marked as the paper's its prose states; the rest is ours, calibrated so that the baselines' latencies come out
 //! as its table gives them.
 
+use crate::preset::{parameters, real, whole};
 use std::fmt;
 
-/// The numbers of the problem as written: [`super::Parameters::parse`] checks them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
-    /// Devices N (UEs); paper: 5.
-    pub ues: usize,
-    /// Server processor F in Hz; paper: 8 GHz.
-    pub server_cpu_hz: f64,
-    /// Downlink band B in Hz; paper: 10 MHz.
-    pub bandwidth_hz: f64,
-    /// Interpolation resolution ρ: it scales both pixel counts (paper), raw samples and model stay as they are.
-    pub resolution_factor: f64,
-    /// Pixels of the low-resolution map at ρ = 1.
-    pub low_resolution_pixels: f64,
-    /// Pixels of the high-resolution map at ρ = 1.
-    pub high_resolution_pixels: f64,
-    /// Bits per pixel before compression; paper: 16.
-    pub bits_per_pixel: f64,
-    /// Compression n:1; paper: 150.
-    pub compression_ratio: f64,
-    /// Kriging: cycles per low-resolution pixel.
-    pub kriging_cycles_per_pixel: f64,
-    /// Super-resolution: cycles per high-resolution pixel.
-    pub super_resolution_cycles_per_pixel: f64,
-    /// Compression: cycles per bit before compression.
-    pub compression_cycles_per_bit: f64,
-    /// Raw samples of all devices in bits.
-    pub raw_bits: f64,
-    /// Super-resolution model in bits.
-    pub model_bits: f64,
-    /// λ: 1 minimises delay only, 0 energy only.
-    pub delay_weight: f64,
-    /// b1, b2, b3: weights of server, device and downlink delay.
-    pub delay_weights: [f64; 3],
-    /// a1, a2, a3: weights of server, device and downlink energy, per joule.
-    pub energy_weights: [f64; 3],
-    /// κ: energy per cycle is κ f², in J s².
-    pub switched_capacitance: f64,
-    /// T_max in seconds.
-    pub deadline_s: f64,
-    /// One sensing period in seconds: within it a map should arrive; paper: 5 Hz.
-    pub frame_s: f64,
-    /// Slowest device processor in Hz; they are drawn log-uniformly.
-    pub ue_cpu_low_hz: f64,
-    /// Fastest device processor in Hz.
-    pub ue_cpu_high_hz: f64,
-    /// Energy a device has left at the start, in J.
-    pub remaining_energy_j: f64,
-    /// Inner radius of the disc of devices in metres.
-    pub disc_inner_m: f64,
-    /// Outer radius of the disc of devices in metres.
-    pub disc_outer_m: f64,
-    /// Path loss at 1 km in dB.
-    pub path_loss_at_1_km_db: f64,
-    /// Path loss per decade of distance in dB.
-    pub path_loss_per_decade_db: f64,
-    /// Standard deviation of the shadowing in dB.
-    pub shadowing_db: f64,
-    /// Downlink power p in dBm.
-    pub power_dbm: f64,
-    /// Noise and interference in dBm/Hz.
-    pub noise_dbm_per_hz: f64,
-    /// Nominal band over which noise is counted, in Hz: it does not move with B.
-    pub noise_band_hz: f64,
-    /// Least spectral efficiency in bit/s/Hz.
-    pub spectral_efficiency_floor: f64,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            ues: 5,
-            server_cpu_hz: 8e9,
-            bandwidth_hz: 10e6,
-            resolution_factor: 1.0,
-            low_resolution_pixels: 937_500.0,
-            high_resolution_pixels: 2_343_750.0,
-            bits_per_pixel: 16.0,
-            compression_ratio: 150.0,
-            kriging_cycles_per_pixel: 210.0,
-            super_resolution_cycles_per_pixel: 6.0,
-            compression_cycles_per_bit: 2.0,
-            raw_bits: 4_000.0,
-            model_bits: 6_000.0,
-            delay_weight: 0.5,
-            delay_weights: [1.0; 3],
-            energy_weights: [0.02; 3],
-            switched_capacitance: 1e-28,
-            deadline_s: 1.0,
-            frame_s: 0.2,
-            ue_cpu_low_hz: 0.08e9,
-            ue_cpu_high_hz: 5e9,
-            remaining_energy_j: 100.0,
-            disc_inner_m: 20.0,
-            disc_outer_m: 500.0,
-            path_loss_at_1_km_db: 128.1,
-            path_loss_per_decade_db: 37.6,
-            shadowing_db: 10.0,
-            power_dbm: 27.0,
-            noise_dbm_per_hz: -153.5,
-            noise_band_hz: 10e6,
-            spectral_efficiency_floor: 0.05,
-        }
+parameters! {
+    /// The numbers of the problem as written: [`super::Parameters::parse`] checks them.
+    pub struct Settings {
+        /// How many devices want a map in every frame (N = 5 in the paper). Up to 12 the optimum is exact, beyond it a proven lower bound stands in its place
+        pub ues: usize = whole("system.ues", "Devices", 1..=100, 5).paper().rewind(),
+        /// The server's processor F, which the devices share (8 GHz in the paper)
+        pub server_cpu_hz: f64 = real("system.server_cpu_hz", "Server CPU", 1e8..=1e12, 8e9).by_factors().unit("Hz").paper(),
+        /// The downlink band B, which the devices share (10 MHz in the paper)
+        pub bandwidth_hz: f64 = real("system.bandwidth_hz", "Bandwidth", 1e5..=1e9, 10e6).by_factors().unit("Hz").paper(),
+        /// The slowest device's processor; they are drawn log-uniformly. Chosen so that the paper's table of delays comes out
+        pub ue_cpu_low_hz: f64 = real("system.ue_cpu_low_hz", "Slowest device", 1e7..=1e10, 0.08e9).by_factors().unit("Hz"),
+        /// The fastest device's processor
+        pub ue_cpu_high_hz: f64 = real("system.ue_cpu_high_hz", "Fastest device", 1e7..=1e11, 5e9).by_factors().unit("Hz"),
+        /// Devices sense five times a second, so a map should arrive within 200 ms
+        pub frame_s: f64 = real("frames.frame_s", "Frame", 0.01..=5.0, 0.2).unit("s").paper(),
+        /// T_max: the delay that no device may pass. The optimum keeps it; learners pay a penalty; every scheme's misses are counted
+        pub deadline_s: f64 = real("frames.deadline_s", "Deadline", 0.05..=10.0, 1.0).unit("s"),
+        /// What a device's battery holds at the start of an episode. Local work takes κ f² per cycle of it: at 5 GHz 0.53 J a map
+        pub remaining_energy_j: f64 = real("frames.remaining_energy_j", "Energy", 0.001..=1_000.0, 100.0).by_factors().unit("J"),
+        /// ρ scales the pixels of both maps, and with them cycles and bits; raw samples and model stay as they are (R-Fig 3)
+        pub resolution_factor: f64 = real("work.resolution_factor", "Resolution", 0.1..=10.0, 1.0).by_factors().unit("x").paper(),
+        /// Pixels of the coarse map (100 Kbit at 16 bit a pixel and 150:1)
+        pub low_resolution_pixels: f64 = real("work.low_resolution_pixels", "Coarse map", 1e3..=1e8, 937_500.0).by_factors().unit("pixels").paper(),
+        /// Pixels of the fine map (250 Kbit at 16 bit a pixel and 150:1)
+        pub high_resolution_pixels: f64 = real("work.high_resolution_pixels", "Fine map", 1e3..=1e8, 2_343_750.0).by_factors().unit("pixels").paper(),
+        /// Of both maps, before they are compressed
+        pub bits_per_pixel: f64 = real("work.bits_per_pixel", "Bits a pixel", 1.0..=64.0, 16.0).unit("bit").paper(),
+        /// How many times smaller a map gets before it is sent
+        pub compression_ratio: f64 = real("work.compression_ratio", "Compression", 1.0..=1_000.0, 150.0).by_factors().unit(": 1").paper(),
+        /// Kriging. Chosen so that the paper's delays come out; put in what you measured instead
+        pub kriging_cycles_per_pixel: f64 = real("work.kriging_cycles_per_pixel", "Kriging", 1.0..=1e6, 210.0).by_factors().unit("cycles/pixel"),
+        /// Raising the resolution, per pixel of the fine map
+        pub super_resolution_cycles_per_pixel: f64 = real("work.super_resolution_cycles_per_pixel", "Super-resolution", 0.1..=1e6, 6.0).by_factors().unit("cycles/pixel"),
+        /// Compression, per bit before it
+        pub compression_cycles_per_bit: f64 = real("work.compression_cycles_per_bit", "Compressing", 0.01..=1e4, 2.0).by_factors().unit("cycles/bit"),
+        /// The samples of all devices, as they are sent to those that build their map alone
+        pub raw_bits: f64 = real("work.raw_bits", "Raw samples", 1.0..=1e9, 4_000.0).by_factors().unit("bit"),
+        /// The super-resolution model, which every device needs that refines a map
+        pub model_bits: f64 = real("work.model_bits", "Model", 1.0..=1e9, 6_000.0).by_factors().unit("bit"),
+        /// λ: 1 counts delay only, 0 energy only
+        pub delay_weight: f64 = real("cost.delay_weight", "Delay weight λ", 0.0..=1.0, 0.5),
+        /// A weight of the cost (1/N) Σ [λ (b1 t^s + b2 t^u + b3 t^c) + (1-λ) (a1 E^s + a2 E^u + a3 E^c)], times in seconds, energies in joules
+        pub server_delay_weight: f64 = real("cost.server_delay", "b1, server time", 0.0..=10.0, 1.0),
+        /// A weight of the cost (1/N) Σ [λ (b1 t^s + b2 t^u + b3 t^c) + (1-λ) (a1 E^s + a2 E^u + a3 E^c)], times in seconds, energies in joules
+        pub ue_delay_weight: f64 = real("cost.device_delay", "b2, device time", 0.0..=10.0, 1.0),
+        /// A weight of the cost (1/N) Σ [λ (b1 t^s + b2 t^u + b3 t^c) + (1-λ) (a1 E^s + a2 E^u + a3 E^c)], times in seconds, energies in joules
+        pub downlink_delay_weight: f64 = real("cost.downlink_delay", "b3, downlink time", 0.0..=10.0, 1.0),
+        /// A weight of the cost (1/N) Σ [λ (b1 t^s + b2 t^u + b3 t^c) + (1-λ) (a1 E^s + a2 E^u + a3 E^c)], times in seconds, energies in joules
+        pub server_energy_weight: f64 = real("cost.server_energy", "a1, server energy", 0.0..=10.0, 0.02),
+        /// A weight of the cost (1/N) Σ [λ (b1 t^s + b2 t^u + b3 t^c) + (1-λ) (a1 E^s + a2 E^u + a3 E^c)], times in seconds, energies in joules
+        pub ue_energy_weight: f64 = real("cost.device_energy", "a2, device energy", 0.0..=10.0, 0.02),
+        /// A weight of the cost (1/N) Σ [λ (b1 t^s + b2 t^u + b3 t^c) + (1-λ) (a1 E^s + a2 E^u + a3 E^c)], times in seconds, energies in joules
+        pub downlink_energy_weight: f64 = real("cost.downlink_energy", "a3, downlink energy", 0.0..=10.0, 0.02),
+        /// κ: a processor at f hertz takes κ f² joules a cycle
+        pub switched_capacitance: f64 = real("cost.switched_capacitance", "Capacitance κ", 1e-30..=1e-25, 1e-28).by_factors().unit("J s²"),
+        /// Inner radius of the disc that devices stand on
+        pub disc_inner_m: f64 = real("radio.disc_inner_m", "Nearest device", 1.0..=1_000.0, 20.0).unit("m"),
+        /// Outer radius of the disc that devices stand on
+        pub disc_outer_m: f64 = real("radio.disc_outer_m", "Farthest device", 1.0..=5_000.0, 500.0).unit("m"),
+        /// Path loss at one kilometre
+        pub path_loss_at_1_km_db: f64 = real("radio.path_loss_at_1_km_db", "Loss at 1 km", 60.0..=200.0, 128.1).unit("dB").standard(),
+        /// What ten times the distance adds to the path loss
+        pub path_loss_per_decade_db: f64 = real("radio.path_loss_per_decade_db", "Loss per decade", 10.0..=60.0, 37.6).unit("dB").standard(),
+        /// Standard deviation of the shadowing
+        pub shadowing_db: f64 = real("radio.shadowing_db", "Shadowing", 0.0..=20.0, 10.0).unit("dB").standard(),
+        /// p: what each device is sent with
+        pub power_dbm: f64 = real("radio.power_dbm", "Downlink power", -20.0..=50.0, 27.0).unit("dBm"),
+        /// Noise and interference, chosen so that the paper's delays come out
+        pub noise_dbm_per_hz: f64 = real("radio.noise_dbm_per_hz", "Noise", -180.0..=-100.0, -153.5).unit("dBm/Hz"),
+        /// The band over which noise is counted; it does not move with the bandwidth
+        pub noise_band_hz: f64 = real("radio.noise_band_hz", "Noise band", 1e5..=1e9, 10e6).by_factors().unit("Hz"),
+        /// What a device gets at least, however bad its channel
+        pub spectral_efficiency_floor: f64 = real("radio.spectral_efficiency_floor", "Least efficiency", 0.001..=1.0, 0.05).unit("bit/s/Hz"),
     }
 }
 
@@ -114,7 +86,17 @@ impl Settings {
     /// Most devices: the table of the server's shares grows with the square of N.
     pub const MOST_UES: usize = 200;
 
-    /// The first number out of its range; the ranges keep every later computation finite.
+    /// b1, b2, b3: weights of server, device and downlink delay.
+    pub fn delay_weights(&self) -> [f64; 3] {
+        [self.server_delay_weight, self.ue_delay_weight, self.downlink_delay_weight]
+    }
+
+    /// a1, a2, a3: weights of server, device and downlink energy, per joule.
+    pub fn energy_weights(&self) -> [f64; 3] {
+        [self.server_energy_weight, self.ue_energy_weight, self.downlink_energy_weight]
+    }
+
+    /// The first number out of its range; wider than what people are offered, the ranges keep every later computation finite.
     pub(super) fn fault(&self) -> Option<SettingError> {
         let ues = ("ues", self.ues as f64, 1.0, Self::MOST_UES as f64);
         let rows = self.work_rows().into_iter().chain(self.price_rows()).chain(self.device_rows());
@@ -142,8 +124,8 @@ impl Settings {
     }
 
     fn price_rows(&self) -> [(&'static str, f64, f64, f64); 10] {
-        let [b1, b2, b3] = self.delay_weights;
-        let [a1, a2, a3] = self.energy_weights;
+        let [b1, b2, b3] = self.delay_weights();
+        let [a1, a2, a3] = self.energy_weights();
         [
             ("delay_weight", self.delay_weight, 0.0, 1.0),
             ("server_delay_weight", b1, 0.0, 1e3),

@@ -2,6 +2,7 @@
 
 use super::{GpuKriging, Kriging, Places, Precision, Prediction, Want};
 use crate::gpu::{Gpu, GpuError};
+use crate::preset::options;
 
 /// Below so many operations (the sites' square for each cell) the CPU is done before a GPU is open.
 const WORTH_IT: f64 = 2e10;
@@ -16,6 +17,8 @@ pub enum Wish {
     /// A GPU of any kind, software too.
     Gpu,
 }
+
+options!(Wish { Wish::Auto => "auto", Wish::Cpu => "cpu", Wish::Gpu => "gpu" });
 
 impl Wish {
     /// The device to use for a map of so many cells from so many sites, and what there is to say about the choice.

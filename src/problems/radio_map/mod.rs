@@ -45,5 +45,5 @@ pub use on_gpu::GpuKriging;
 pub use predict::{Precision, Prediction, Want};
 pub use sites::{LARGEST_NUMBER, Sample, Sites};
 pub use trend::{MOST_TRANSMITTERS, Trend};
-pub use truth::{Truth, TruthSettings};
+pub use truth::{Sight, Truth, TruthSettings};
 pub use variogram::{Family, Variogram};

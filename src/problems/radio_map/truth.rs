@@ -1,5 +1,6 @@
 //! What a channel is really received with, everywhere: path loss, line of sight and shadowing of each of its transmitters.
 
+use crate::preset::{choice, options, parameters, real};
 use crate::radio::{
     GaussianField, InFactory, los_probability, normal_distribution, path_loss_db, shadowing_deviation_db,
 };
@@ -8,21 +9,35 @@ use crate::random::stream;
 /// Channels of one seed have streams this far apart at most; further transmitters of a channel come behind.
 const MOST_CHANNELS: u64 = 1_000;
 
-/// The law of a truth.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TruthSettings {
-    /// Transmit power of each transmitter in dBm.
-    pub power_dbm: f64,
-    /// Carrier in GHz.
-    pub carrier_ghz: f64,
-    /// The indoor-factory scenario.
-    pub case: InFactory,
-    /// Whether there is line of sight with the standard's probability; otherwise there is none anywhere.
-    pub line_of_sight: bool,
-    /// Standard deviation of the shadowing without line of sight, in dB; with it the standard's.
-    pub shadowing_db: f64,
-    /// Correlation distance of the shadowing in metres.
-    pub correlation_m: f64,
+/// Where the transmitters are seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// Nowhere.
+    Blocked,
+    /// With the standard's probability, correlated in space.
+    ByTheStandard,
+}
+
+options!(Sight { Sight::Blocked => "blocked", Sight::ByTheStandard => "by the standard" });
+
+parameters! {
+    /// The law of a truth.
+    #[derive(Copy)]
+    pub struct TruthSettings {
+        /// Path loss of the indoor factory: sparse or dense clutter, base station low or high (3GPP TR 38.901)
+        pub case: InFactory = choice("radio.scenario", "Scenario").standard(),
+        /// blocked: none anywhere, so that the shadowing has one law and kriging with the true variogram is the best linear unbiased estimator, if positions are true as well; by the standard: with its probability, correlated over half the clutter distance; then that is a strong reference
+        pub line_of_sight: Sight = choice("radio.line_of_sight", "Line of sight"),
+        /// Carrier frequency f_c; the path loss grows with 20 log10 f_c
+        pub carrier_ghz: f64 = real("radio.carrier_ghz", "Carrier", 0.5..=100.0, 3.5).unit("GHz").standard(),
+        /// Of each transmitter
+        pub power_dbm: f64 = real("radio.power_dbm", "Transmit power", -20.0..=40.0, 20.0).unit("dBm"),
+        /// Standard deviation of the shadowing: 5.9 dB for InF-SH without line of sight
+        pub shadowing_db: f64 = real("radio.shadowing_db", "Shadowing", 0.5..=15.0, 5.9).unit("dB").standard(),
+        /// d in exp(-Δ/d), the correlation of the shadowing over a distance Δ. It is exactly the range of an exponential variogram
+        pub correlation_m: f64 =
+            real("radio.correlation_m", "Correlation", 1.0..=100.0, 10.0).unit("m").standard(),
+    }
 }
 
 /// Received power over the floor of one channel: that of its transmitters together, each with shadowing of its own.
@@ -72,7 +87,8 @@ impl Source {
         let [x, y, height] = self.transmitter_m;
         let flat_m = (place_m[0] - x).hypot(place_m[1] - y);
         let chance = los_probability(settings.case, flat_m);
-        let los = settings.line_of_sight && normal_distribution(self.sight.at(place_m)) <= chance;
+        let seen = settings.line_of_sight == Sight::ByTheStandard;
+        let los = seen && normal_distribution(self.sight.at(place_m)) <= chance;
         let loss_db = path_loss_db(settings.case, los, flat_m.hypot(height), settings.carrier_ghz);
         let deviation_db =
             if los { shadowing_deviation_db(settings.case, true) } else { settings.shadowing_db };
@@ -89,7 +105,7 @@ mod tests {
             power_dbm: 20.0,
             carrier_ghz: 3.5,
             case: InFactory::SparseHigh,
-            line_of_sight: false,
+            line_of_sight: Sight::Blocked,
             shadowing_db,
             correlation_m: 10.0,
         }

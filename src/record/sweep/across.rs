@@ -89,7 +89,7 @@ fn label(value: &Value) -> String {
     match value {
         Value::Integer(number) => with_thin_spaces(*number as f64),
         Value::Number(number) => short(*number),
-        Value::Choice(_) | Value::Flag(_) => value.typed(),
+        Value::Choice(_) | Value::Flag(_) | Value::List(_) => value.typed(),
     }
 }
 

@@ -73,6 +73,7 @@ fn plain(value: &preset::Value) -> Value {
     match value {
         preset::Value::Integer(number) => json!(number),
         preset::Value::Number(number) => json!(number),
+        preset::Value::List(numbers) => json!(numbers),
         preset::Value::Choice(name) => json!(name),
         preset::Value::Flag(flag) => json!(flag),
     }

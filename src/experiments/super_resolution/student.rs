@@ -1,10 +1,10 @@
-//! Lanes: each step takes the next pair of maps; the forest grows a tree anew, the network makes a few updates.
+//! A learner under one seed: each step takes the next pair of maps; the forest grows a tree anew, the network makes a few updates.
 
-use super::ground::Ground;
-use super::refiner::Refiner;
+use super::contenders::Refiner;
+use super::ground::RefiningGround;
 use super::state;
-use super::world::no_image;
-use crate::experiments::contract::{EvaluationSet, Lane, Stop};
+use crate::experiments::contract::{EvaluationSet, Stop};
+use crate::experiments::kit::Contestant;
 use crate::learn::parameters::State;
 use crate::learn::upscaler::Example;
 use crate::problems::super_resolution::{Pair, Patches, Raster};
@@ -14,28 +14,27 @@ use std::sync::Arc;
 
 /// A refiner under one seed.
 pub(super) struct Refining {
-    ground: Arc<Ground>,
+    ground: Arc<RefiningGround>,
     refiner: Refiner,
     /// The pairs that it keeps, and what it learns from them: patches or bicubic images.
     pairs: Vec<Pair>,
     patches: Vec<Patches>,
     images: Vec<Raster>,
     seed: u64,
-    step: u64,
 }
 
 impl Refining {
-    /// A lane at its first step.
-    pub fn new(ground: Arc<Ground>, refiner: Refiner, seed: u64) -> Self {
+    /// Before its first pair.
+    pub fn new(ground: Arc<RefiningGround>, refiner: Refiner, seed: u64) -> Self {
         let (pairs, patches, images) = (Vec::new(), Vec::new(), Vec::new());
-        Self { ground, refiner, pairs, patches, images, seed, step: 0 }
+        Self { ground, refiner, pairs, patches, images, seed }
     }
 
     /// Keeps one more pair, and forgets the oldest beyond what is kept.
     fn keep(&mut self, pair: Pair) -> Result<(), Stop> {
         let image = pair.bicubic();
         match self.refiner {
-            Refiner::Forest(_) => self.patches.push(Patches::new(&image, &pair.fine).map_err(no_image)?),
+            Refiner::Forest(_) => self.patches.push(Patches::new(&image, &pair.fine)?),
             _ => self.images.push(image),
         }
         self.pairs.push(pair);
@@ -47,9 +46,9 @@ impl Refining {
     }
 
     /// Updates of the network, the first on the newest pair.
-    fn train(&mut self) -> Result<(), Stop> {
+    fn train(&mut self, step: u64) -> Result<(), Stop> {
         let Refiner::Network(network) = &mut self.refiner else { return Ok(()) };
-        let mut draws = stream(self.seed, "super-resolution network", self.step);
+        let mut draws = stream(self.seed, "super-resolution network", step);
         for update in 0..self.ground.scenario.updates {
             let newest = self.images.len() - 1;
             let chosen = if update == 0 { newest } else { draws.random_range(0..=newest) };
@@ -61,33 +60,31 @@ impl Refining {
     }
 }
 
-impl Lane for Refining {
-    fn step(&mut self) -> Result<(), Stop> {
-        self.step += 1;
+impl Contestant for Refining {
+    fn learn(&mut self, done: u64) -> Result<(), Stop> {
         if matches!(self.refiner, Refiner::Bicubic | Refiner::Coarse) {
             return Ok(());
         }
-        self.keep(self.ground.training_pair(self.seed, self.step)?)?;
+        let step = done + 1;
+        self.keep(self.ground.training_pair(self.seed, step)?)?;
         if let Refiner::Forest(forest) = &mut self.refiner {
-            forest.grow(&self.patches, &mut stream(self.seed, "super-resolution forest", self.step));
+            forest.grow(&self.patches, &mut stream(self.seed, "super-resolution forest", step));
         }
-        self.train()
+        self.train(step)
     }
 
-    fn evaluate(&self, set: EvaluationSet) -> Result<Vec<f64>, Stop> {
+    fn evaluate(&self, set: EvaluationSet, _done: u64) -> Result<Vec<f64>, Stop> {
         self.ground.measure(&self.refiner, set)
     }
 
-    fn state(&self) -> Result<State, Stop> {
-        let mut state = State { step: self.step, ..State::default() };
-        state::save(&self.refiner, &mut state)?;
-        state::save_pairs(&self.pairs, &mut state);
-        Ok(state)
+    fn save(&self, state: &mut State) -> Result<(), Stop> {
+        state::save(&self.refiner, state)?;
+        state::save_pairs(&self.pairs, state);
+        Ok(())
     }
 
-    fn restore(&mut self, state: &State) -> Result<(), Stop> {
+    fn load(&mut self, state: &State) -> Result<(), Stop> {
         state::load(&mut self.refiner, state)?;
-        self.step = state.step;
         (self.pairs, self.patches, self.images) = (Vec::new(), Vec::new(), Vec::new());
         state::load_pairs(state)?.into_iter().try_for_each(|pair| self.keep(pair))
     }

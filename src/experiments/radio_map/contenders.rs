@@ -1,6 +1,7 @@
 //! The ways to make a map of samples: kriging with variograms of several origins, and simple rules.
 
 use super::scenario::Scenario;
+use crate::experiments::kit::{Entry, baseline, learner};
 use crate::problems::radio_map::baselines::{PathLossFit, inverse_distance, nearest_sample};
 use crate::problems::radio_map::empirical::{Estimator, empirical};
 use crate::problems::radio_map::fit::least_squares;
@@ -39,6 +40,36 @@ pub enum Method {
     TrueVariogram,
 }
 
+/// The name of the limit.
+pub(super) const TRUE_VARIOGRAM: &str = "true variogram";
+
+/// The contenders in their order. Kriging counts as learning: it fits what it knows to the samples.
+pub(super) const CONTENDERS: &[Entry<Method>] = &[
+    learner(
+        Method::AroundPathLoss,
+        "kriging around path loss",
+        "The path-loss law and what is left of it in one system; variogram by restricted likelihood",
+    ),
+    learner(Method::Ordinary, "ordinary kriging", "One unknown mean; variogram by restricted likelihood"),
+    learner(
+        Method::LeastSquares,
+        "kriging, least squares",
+        "One unknown mean; variogram by weighted least squares on the binned estimate",
+    ),
+    learner(Method::ByHand, "kriging by hand", "One unknown mean; the variogram that you set"),
+    baseline(
+        Method::InverseDistance,
+        "inverse distance",
+        "The mean of all samples, weighted by the inverse square of their distance",
+    ),
+    baseline(Method::Nearest, "nearest sample", "The value of the nearest sample"),
+    baseline(
+        Method::PathLoss,
+        "path loss alone",
+        "A straight line over the logarithm of the distance to the transmitter",
+    ),
+];
+
 /// A map at some places.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Made {
@@ -53,49 +84,9 @@ pub struct Made {
 }
 
 impl Method {
-    /// The contenders in their order.
-    pub const CONTENDERS: [Self; 7] = [
-        Self::AroundPathLoss,
-        Self::Ordinary,
-        Self::LeastSquares,
-        Self::ByHand,
-        Self::InverseDistance,
-        Self::Nearest,
-        Self::PathLoss,
-    ];
-
     /// Its name.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::AroundPathLoss => "kriging around path loss",
-            Self::Ordinary => "ordinary kriging",
-            Self::LeastSquares => "kriging, least squares",
-            Self::ByHand => "kriging by hand",
-            Self::InverseDistance => "inverse distance",
-            Self::Nearest => "nearest sample",
-            Self::PathLoss => "path loss alone",
-            Self::TrueVariogram => "true variogram",
-        }
-    }
-
-    /// What it is, in a sentence.
-    pub fn about(self) -> &'static str {
-        match self {
-            Self::AroundPathLoss => {
-                "The path-loss law and what is left of it in one system; variogram by restricted likelihood"
-            }
-            Self::Ordinary => "One unknown mean; variogram by restricted likelihood",
-            Self::LeastSquares => {
-                "One unknown mean; variogram by weighted least squares on the binned estimate"
-            }
-            Self::ByHand => "One unknown mean; the variogram that you set",
-            Self::InverseDistance => {
-                "The mean of all samples, weighted by the inverse square of their distance"
-            }
-            Self::Nearest => "The value of the nearest sample",
-            Self::PathLoss => "A straight line over the logarithm of the distance to the transmitter",
-            Self::TrueVariogram => "The variogram that the shadowing really has",
-        }
+        CONTENDERS.iter().find(|entry| entry.kind == self).map_or(TRUE_VARIOGRAM, |entry| entry.name)
     }
 
     /// How many numbers it takes from the samples beside the map itself.
@@ -154,7 +145,7 @@ impl Method {
         let kriging = Kriging::new(sites, &variogram, trend)?;
         let (found, device): (Prediction, String) = match way {
             Way::Exact => (kriging.predict(places, Precision::Double, Want::Variance), "cpu".to_owned()),
-            Way::Live(gpu) => gpu.draw(scenario.device, &kriging, places),
+            Way::Live(gpu) => gpu.draw(scenario.map.device, &kriging, places),
         };
         let deviation = found.signal_variance.iter().map(|variance| variance.max(0.0).sqrt()).collect();
         Ok(Made { estimate: found.estimate, deviation: Some(deviation), variogram: Some(variogram), device })

@@ -23,19 +23,20 @@ const THRESHOLD_SAMPLE: usize = 200_000;
 pub(super) const BOUND_TOLERANCE: f64 = 1e-9;
 
 /// What all lanes of a race read and none writes.
-pub(super) struct Ground {
-    pub scenario: Scenario,
-    pub site: Site,
+pub struct StaticGround {
+    pub(super) scenario: Scenario,
+    pub(super) site: Site,
     /// The final evaluation set in pieces of one draw each would be slow; it is kept whole, draw by draw in columns.
     evaluation: Channels,
     /// Expected successes of the exact optimum, by draw.
     optima: Vec<f64>,
     /// The gain above which each device transmits under the best threshold.
-    pub threshold_gain: f64,
+    pub(super) threshold_gain: f64,
     transfer: OnceLock<Transfer>,
 }
 
-impl Ground {
+impl StaticGround {
+    /// Places the devices, draws the evaluation sets and solves each draw exactly.
     pub fn new(scenario: Scenario) -> Self {
         let site = Site::new(&scenario);
         let draws = (LARGEST_SET / scenario.devices).clamp(FEWEST_DRAWS, FINAL_DRAWS);
@@ -48,12 +49,12 @@ impl Ground {
     }
 
     /// Draws at other numbers of devices, made when first asked for.
-    pub fn transfer(&self) -> &Transfer {
+    pub(super) fn transfer(&self) -> &Transfer {
         self.transfer.get_or_init(|| Transfer::new(&self.scenario))
     }
 
     /// How many draws a set has: the curve's are the first of the final ones.
-    pub fn draws(&self, set: EvaluationSet) -> usize {
+    pub(super) fn draws(&self, set: EvaluationSet) -> usize {
         match set {
             EvaluationSet::Curve => (self.evaluation.draws / (FINAL_DRAWS / CURVE_DRAWS)).max(FEWEST_DRAWS),
             EvaluationSet::Final => self.evaluation.draws,
@@ -61,7 +62,7 @@ impl Ground {
     }
 
     /// Mean of the exact optimum over a set.
-    pub fn mean_optimum(&self, set: EvaluationSet) -> f64 {
+    pub(super) fn mean_optimum(&self, set: EvaluationSet) -> f64 {
         let optima = &self.optima[..self.draws(set)];
         optima.iter().sum::<f64>() / optima.len() as f64
     }
@@ -71,11 +72,11 @@ impl Ground {
     ///
     /// # Errors
     /// The rule fails, gives a number that is no probability, or passes the optimum of a draw.
-    pub fn score(
+    pub(super) fn score(
         &self,
         set: EvaluationSet,
         chunk: usize,
-        rule: impl Fn(&[f64], usize) -> Result<Vec<f64>, Stop>,
+        mut rule: impl FnMut(&[f64], usize) -> Result<Vec<f64>, Stop>,
     ) -> Result<Vec<f64>, Stop> {
         let draws = self.draws(set);
         let (mut successes, mut transmitting) = (0.0, 0.0);

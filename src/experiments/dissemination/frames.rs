@@ -1,30 +1,22 @@
 //! Frames one after the other, as a learner meets them: channels come and go, and local work empties batteries.
 
+use super::scenario::{Channels, FrameSettings};
 use crate::problems::dissemination::{Account, Device, Draw, Instance, InstanceError, Parameters};
 use crate::random::stream;
 use rand::Rng;
 use rand_distr::StandardNormal;
 use serde::{Deserialize, Serialize};
 
-/// What changes from frame to frame within an episode.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Channels {
-    /// Places, shadowing and processors are drawn anew for each frame.
-    Redrawn,
-    /// Devices stay for an episode; their shadowing is a first-order autoregression with this coefficient.
-    Correlated(f64),
-}
-
 /// The frames of one lane. Everything is drawn from (seed, frame), so all contenders of a seed meet the same channels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Environment {
+pub struct Frames {
     seed: u64,
     frame: u64,
     draws: Vec<Draw>,
     remaining_energy_j: Vec<f64>,
 }
 
-impl Environment {
+impl Frames {
     /// The first frame: full batteries.
     pub fn new(parameters: &Parameters, seed: u64) -> Self {
         let settings = parameters.settings();
@@ -61,10 +53,10 @@ impl Environment {
     }
 
     /// Goes to the next frame: each device has spent what its account says; an episode ends after so many frames.
-    pub fn next(&mut self, parameters: &Parameters, accounts: &[Account], channels: Channels, episode: u64) {
+    pub fn next(&mut self, parameters: &Parameters, accounts: &[Account], frames: &FrameSettings) {
         self.frame += 1;
         let settings = parameters.settings();
-        if self.frame.is_multiple_of(episode) {
+        if self.frame.is_multiple_of(frames.episode) {
             let fresh = Self::new(parameters, self.seed);
             self.remaining_energy_j = fresh.remaining_energy_j;
             self.draws = Draw::devices(settings.ues, self.seed, self.frame);
@@ -73,9 +65,10 @@ impl Environment {
         for (left_j, account) in self.remaining_energy_j.iter_mut().zip(accounts) {
             *left_j = (*left_j - account.device_energy_j).max(0.0);
         }
-        match channels {
+        match frames.channels {
             Channels::Redrawn => self.draws = Draw::devices(settings.ues, self.seed, self.frame),
-            Channels::Correlated(coefficient) => {
+            Channels::Correlated => {
+                let coefficient = frames.correlation;
                 let mut draws = stream(self.seed, "dissemination shadowing", self.frame);
                 let fresh = (1.0 - coefficient * coefficient).sqrt();
                 for draw in &mut self.draws {
@@ -92,15 +85,16 @@ mod tests {
     use super::*;
     use crate::problems::dissemination::{Choice, Mode, assess};
 
-    fn run(channels: Channels, frames: u64) -> (Vec<Environment>, Parameters) {
+    fn run(channels: Channels, count: u64) -> (Vec<Frames>, Parameters) {
         let parameters = Parameters::default();
-        let mut environment = Environment::new(&parameters, 3);
+        let mut environment = Frames::new(&parameters, 3);
         let mut seen = vec![environment.clone()];
-        for _ in 0..frames {
+        let frames = FrameSettings { channels, episode: 50, ..FrameSettings::default() };
+        for _ in 0..count {
             let instance = environment.instance(&parameters).unwrap();
             let local = Choice { mode: Mode::Local, server_hz: 0.0, bandwidth_hz: 2e6 };
             let found = assess(&parameters, &instance, &[local; 5]).unwrap();
-            environment.next(&parameters, &found.accounts, channels, 50);
+            environment.next(&parameters, &found.accounts, &frames);
             seen.push(environment.clone());
         }
         (seen, parameters)
@@ -120,7 +114,7 @@ mod tests {
 
     #[test]
     fn correlated_shadowing_has_its_coefficient() {
-        let (seen, _) = run(Channels::Correlated(0.9), 4_000);
+        let (seen, _) = run(Channels::Correlated, 4_000);
         let pairs: Vec<(f64, f64)> = seen
             .windows(2)
             .filter(|pair| !pair[1].frame.is_multiple_of(50))

@@ -1,12 +1,13 @@
 //! The ground that lanes share: the hall, the genie and the best fixed factor on the evaluation slots of each seed.
 
-use super::policy::{Policy, play};
+use super::policy::{Deciding, play};
 use super::scenario::Scenario;
-use crate::experiments::contract::{EvaluationSet, Measure, Stop};
+use crate::experiments::contract::{EvaluationSet, Stop};
+use crate::experiments::kit::Use;
 use crate::factory::{Device, Hall, place_devices};
 use crate::problems::access::closed_forms::most_successes;
 use crate::problems::access::continuous::{
-    BestFixed, Counts, Devices, Engine, Law, LawError, Rule, Scheme, Tally, best_fixed,
+    BestFixed, Counts, Devices, Engine, Law, Rule, Scheme, Tally, best_fixed,
 };
 
 /// Least slots of an evaluation for curves, and of the final one. Each starts with nobody waiting.
@@ -18,10 +19,6 @@ const FINAL_SLOTS: u64 = 20_000;
 const SEARCH_SLOTS: u64 = 16_000;
 const FLOODED_SEARCH_SLOTS: u64 = 400;
 
-/// Marks of seeds that keep evaluation, search and floor apart from training; race seeds stay below.
-const EVALUATION: u64 = 1 << 63;
-const SEARCH: u64 = 1 << 61;
-
 /// Up to this many devices are drawn one by one.
 pub(super) const MOST_DRAWN: usize = 2_000;
 
@@ -32,51 +29,45 @@ const MOST_KNOWN: u32 = 100_000;
 const BASE_STATION_HEIGHT_M: f64 = 8.0;
 
 /// What all lanes of a race read and none writes.
-pub(super) struct Ground {
-    pub scenario: Scenario,
-    pub hall: Hall,
+pub struct AccessGround {
+    pub(super) scenario: Scenario,
+    pub(super) hall: Hall,
     /// The devices on the floor; empty where there are too many to draw.
-    pub devices: Vec<Device>,
-    pub best_fixed: BestFixed,
+    pub(super) devices: Vec<Device>,
+    pub(super) best_fixed: BestFixed,
     /// Mean successes per slot of the genie over the race's seeds: for curves, final.
-    genie: [f64; 2],
+    pub(super) genie: [f64; 2],
 }
 
-impl Ground {
+impl AccessGround {
     /// Places devices, searches the best fixed factor, and plays the genie on every seed's evaluation slots.
     ///
     /// # Errors
     /// The law is none for counting devices, which barring always is.
-    pub fn new(scenario: Scenario) -> Result<Self, LawError> {
+    pub fn new(scenario: Scenario) -> Result<Self, Stop> {
         let hall = Hall::new(scenario.hall, BASE_STATION_HEIGHT_M);
         let count = scenario.law.settings().devices as usize;
         let drawn = if count <= MOST_DRAWN { count } else { 0 };
         let devices = place_devices(&hall, drawn, scenario.layout);
         let flooded = scenario.law.load() > 4.0 * f64::from(scenario.law.settings().preambles);
         let search = if flooded { FLOODED_SEARCH_SLOTS } else { SEARCH_SLOTS };
-        let best_fixed = best_fixed(&scenario.law, search, SEARCH)?;
+        let best_fixed = best_fixed(&scenario.law, search, Use::Search.seed(0))?;
         let mut ground = Self { hall, devices, best_fixed, genie: [0.0; 2], scenario };
         ground.genie = [EvaluationSet::Curve, EvaluationSet::Final].map(|set| ground.mean_genie(set));
         Ok(ground)
     }
 
     fn mean_genie(&self, set: EvaluationSet) -> f64 {
-        let (first, count) = self.scenario.seeds;
-        let genie = Policy::Rule(Rule::Genie);
+        let race = &self.scenario.race;
         let value = |seed| {
-            let tally = self.assess(&genie, &self.scenario.law, seed, set);
+            let tally = self.assess(Deciding::Rule(Rule::Genie), &self.scenario.law, seed, set);
             tally.map_or(f64::NAN, |tally| tally.successes_per_slot())
         };
-        (first..first + count).map(value).sum::<f64>() / count as f64
-    }
-
-    /// The genie's mean over the race's seeds on an evaluation set.
-    pub fn genie(&self, set: EvaluationSet) -> f64 {
-        self.genie[usize::from(set == EvaluationSet::Final)]
+        race.all_seeds().map(value).sum::<f64>() / race.seeds as f64
     }
 
     /// What no controller can expect to pass: all packets, or the most that any number of senders gets through.
-    pub fn bound(&self) -> f64 {
+    pub(super) fn bound(&self) -> f64 {
         self.scenario.law.load().min(most_successes(self.scenario.law.settings().preambles))
     }
 
@@ -84,9 +75,15 @@ impl Ground {
     ///
     /// # Errors
     /// The policy has no valid decision, or the scheme has too many devices to simulate.
-    pub fn assess(&self, policy: &Policy, law: &Law, seed: u64, set: EvaluationSet) -> Result<Tally, Stop> {
-        let mut engine = engine(law, seed | EVALUATION)?;
-        play(policy, &self.scenario, &mut *engine, slots(law, set))
+    pub(super) fn assess(
+        &self,
+        deciding: Deciding<'_>,
+        law: &Law,
+        seed: u64,
+        set: EvaluationSet,
+    ) -> Result<Tally, Stop> {
+        let mut engine = engine(law, Use::Evaluation.seed(seed))?;
+        play(deciding, &self.scenario, &mut *engine, slots(law, set))
     }
 }
 
@@ -103,8 +100,7 @@ fn slots(law: &Law, set: EvaluationSet) -> u64 {
 /// An engine for a law: counts for barring, single devices for the other schemes.
 pub(super) fn engine(law: &Law, seed: u64) -> Result<Box<dyn Engine>, Stop> {
     if law.settings().scheme == Scheme::Barring {
-        let counts = Counts::new(law.clone(), seed).map_err(|error| Stop(error.to_string()))?;
-        return Ok(Box::new(counts));
+        return Ok(Box::new(Counts::new(law.clone(), seed)?));
     }
     if law.settings().devices > MOST_KNOWN {
         return Err(Stop(format!(
@@ -112,21 +108,6 @@ pub(super) fn engine(law: &Law, seed: u64) -> Result<Box<dyn Engine>, Stop> {
         )));
     }
     Ok(Box::new(Devices::new(law.clone(), seed)))
-}
-
-/// What is measured; [`measures`] gives the values in this order.
-pub(super) fn measure_names() -> Vec<Measure> {
-    let measure = |name: &str, higher_is_better| Measure { name: name.into(), higher_is_better };
-    vec![
-        measure("successes per slot", true),
-        measure("packets dropped, share", false),
-        measure("packets superseded, share", false),
-        measure("mean delay, slots", false),
-        measure("95 % of delays, slots", false),
-        measure("99 % of delays, slots", false),
-        measure("transmissions per served packet", false),
-        measure("backlog before barring", false),
-    ]
 }
 
 /// The measures of a tally. Where nothing was served, delays are at least as long as the tally, and that is told.

@@ -1,10 +1,11 @@
-//! A network that trains on the expected successes, as a lane of the race.
+//! A network that trains on the expected successes, under one seed.
 
 use super::channels::{Channels, network_input};
-use super::evaluation::Ground;
+use super::ground::StaticGround;
 use super::networks::{Kind, Network};
 use super::objective::loss;
-use crate::experiments::contract::{EvaluationSet, Lane, Stop};
+use crate::experiments::contract::{EvaluationSet, Stop};
+use crate::experiments::kit::Contestant;
 use crate::learn::adam::Adam;
 use crate::learn::parameters::State;
 use crate::random::stream;
@@ -18,31 +19,31 @@ const EVALUATION_CHUNK: usize = 64;
 const DEVICES: &str = "devices";
 
 /// A network that trains under one seed.
-pub(super) struct Learner {
-    ground: Arc<Ground>,
+pub(super) struct Student {
+    ground: Arc<StaticGround>,
     kind: Kind,
     seed: u64,
-    step: u64,
     network: Network,
     adam: Adam,
 }
 
-impl Learner {
-    pub fn new(ground: Arc<Ground>, kind: Kind, seed: u64) -> Result<Self> {
+impl Student {
+    /// At its initial weights.
+    pub fn new(ground: Arc<StaticGround>, kind: Kind, seed: u64) -> Result<Self> {
         let network = Network::new(kind, &ground.scenario, seed)?;
         let adam = Adam::new(&network.parameters);
-        Ok(Self { ground, kind, seed, step: 0, network, adam })
+        Ok(Self { ground, kind, seed, network, adam })
     }
 
     /// One update on fresh channels; all contenders of a seed meet the same ones at the same step.
-    fn update(&mut self) -> Result<()> {
+    fn update(&mut self, done: u64) -> Result<()> {
         let scenario = &self.ground.scenario;
-        let mut draws = stream(self.seed, "training channels", self.step);
+        let mut draws = stream(self.seed, "training channels", done);
         let channels = Channels::draw(scenario, &self.ground.site.mean_gains, scenario.batch, &mut draws);
         let shape = (scenario.devices, scenario.batch);
         let decoding: Vec<f32> = channels.decoding.iter().map(|&d| d as f32).collect();
         let decoding = Tensor::from_vec(decoding, shape, &Device::Cpu)?;
-        let mut dropped = stream(self.seed, "dropout", self.step);
+        let mut dropped = stream(self.seed, "dropout", done);
         let input = network_input(&channels.gains);
         let logits = self.network.logits(input, scenario.batch, scenario.dropout, &mut dropped)?;
         let gradients = loss(&logits, &decoding, scenario.preambles)?.backward()?;
@@ -50,26 +51,23 @@ impl Learner {
     }
 }
 
-impl Lane for Learner {
-    fn step(&mut self) -> std::result::Result<(), Stop> {
-        self.update()?;
-        self.step += 1;
-        Ok(())
+impl Contestant for Student {
+    fn learn(&mut self, done: u64) -> std::result::Result<(), Stop> {
+        Ok(self.update(done)?)
     }
 
-    fn evaluate(&self, set: EvaluationSet) -> std::result::Result<Vec<f64>, Stop> {
+    fn evaluate(&self, set: EvaluationSet, _done: u64) -> std::result::Result<Vec<f64>, Stop> {
         self.ground.score(set, EVALUATION_CHUNK, |gains, draws| Ok(self.network.decide(gains, draws)?))
     }
 
-    fn state(&self) -> std::result::Result<State, Stop> {
-        let mut state = State { step: self.step, ..State::default() };
+    fn save(&self, state: &mut State) -> std::result::Result<(), Stop> {
         state.arrays.insert(DEVICES.to_owned(), (vec![1], vec![self.ground.scenario.devices as f32]));
-        self.network.parameters.save(&mut state)?;
-        self.adam.save(&mut state);
-        Ok(state)
+        self.network.parameters.save(state)?;
+        self.adam.save(state);
+        Ok(())
     }
 
-    fn restore(&mut self, state: &State) -> std::result::Result<(), Stop> {
+    fn load(&mut self, state: &State) -> std::result::Result<(), Stop> {
         let devices = state.arrays.get(DEVICES).and_then(|(_, values)| values.first()).map(|n| *n as usize);
         if let Some(devices) = devices.filter(|devices| *devices != self.ground.scenario.devices)
             && let Some(reason) = self.kind.fixed_to(devices)
@@ -78,7 +76,6 @@ impl Lane for Learner {
         }
         self.network.parameters.load(state)?;
         self.adam.load(state)?;
-        self.step = state.step;
         Ok(())
     }
 }

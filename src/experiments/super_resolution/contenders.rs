@@ -1,8 +1,9 @@
 //! The ways to make a fine map of a coarse one: a forest, a network, and two rules.
 
 use super::scenario::Scenario;
-use super::world::no_image;
-use crate::experiments::contract::{Contender, Role, Stop};
+use crate::experiments::contract::Stop;
+use crate::experiments::kit::{Entry, baseline, learner};
+use crate::learn::learned::Learned as _;
 use crate::learn::upscaler::Upscaler;
 use crate::problems::super_resolution::{Forest, LEAF_NUMBERS, Raster};
 
@@ -22,47 +23,26 @@ pub enum Method {
     Coarse,
 }
 
-impl Method {
-    /// The contenders in their order.
-    pub const CONTENDERS: [Self; 4] = [Self::Forest, Self::Network, Self::Bicubic, Self::Coarse];
+/// The contenders in their order.
+pub(super) const CONTENDERS: &[Entry<Method>] = &[
+    learner(
+        Method::Forest,
+        "forest",
+        "Bicubic interpolation, and what a forest of linear regressions adds patch by patch; parameters are the most that its trees may have",
+    ),
+    learner(Method::Network, "network", "Bicubic interpolation, and what three convolutions add"),
+    baseline(Method::Bicubic, "bicubic", "Bicubic interpolation alone (Keys 1981)"),
+    baseline(
+        Method::Coarse,
+        "coarse map",
+        "Every fine cell has the value of the coarse cell that it lies in",
+    ),
+];
 
+impl Method {
     /// Its name.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Forest => "forest",
-            Self::Network => "network",
-            Self::Bicubic => "bicubic",
-            Self::Coarse => "coarse map",
-        }
-    }
-
-    fn about(self) -> &'static str {
-        match self {
-            Self::Forest => {
-                "Bicubic interpolation, and what a forest of linear regressions adds patch by patch; parameters are the most that its trees may have"
-            }
-            Self::Network => "Bicubic interpolation, and what three convolutions add",
-            Self::Bicubic => "Bicubic interpolation alone (Keys 1981)",
-            Self::Coarse => "Every fine cell has the value of the coarse cell that it lies in",
-        }
-    }
-
-    /// How it is announced.
-    pub fn contender(self, scenario: &Scenario, network: usize) -> Contender {
-        let forest = &scenario.forest;
-        let leaves = (1 << forest.depth).min((forest.most_patches / forest.smallest_leaf).max(1));
-        let parameters = match self {
-            Self::Forest => forest.trees * (leaves * LEAF_NUMBERS + 3 * (leaves - 1)),
-            Self::Network => network,
-            Self::Bicubic | Self::Coarse => 0,
-        };
-        let learns = matches!(self, Self::Forest | Self::Network);
-        Contender {
-            name: self.name().to_owned(),
-            role: if learns { Role::Learner } else { Role::Baseline },
-            parameters,
-            about: self.about().to_owned(),
-        }
+        CONTENDERS.iter().find(|entry| entry.kind == self).map_or("", |entry| entry.name)
     }
 }
 
@@ -91,10 +71,24 @@ impl Refiner {
         match self {
             Self::Forest(forest) => Ok(forest.refine(bicubic)),
             Self::Network(network) => {
-                Raster::new(columns, rows, network.refine(bicubic.values(), columns)?).map_err(no_image)
+                Ok(Raster::new(columns, rows, network.refine(bicubic.values(), columns)?)?)
             }
             Self::Bicubic => Ok(bicubic.clone()),
             Self::Coarse => Ok(coarse.nearest(columns, rows)),
+        }
+    }
+
+    /// How many numbers it trains; of a forest the most that its trees may have.
+    pub fn parameter_count(&self) -> usize {
+        match self {
+            Self::Forest(forest) => {
+                let settings = forest.settings();
+                let most = (settings.most_patches / settings.smallest_leaf).max(1);
+                let leaves = (1 << settings.depth).min(most);
+                settings.trees * (leaves * LEAF_NUMBERS + 3 * (leaves - 1))
+            }
+            Self::Network(network) => network.parameter_count(),
+            Self::Bicubic | Self::Coarse => 0,
         }
     }
 
