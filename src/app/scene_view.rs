@@ -68,7 +68,12 @@ fn show_picture(
         Picture::Table(table) => table::show(ui, table, theme),
         Picture::Frame(frame) => drop(ui.allocate_ui(fit, |ui| frame::show(ui, frame, theme, gestures))),
         Picture::Maps(maps) => drop(ui.allocate_ui(fit, |ui| map::show(ui, maps, theme, gestures))),
-        Picture::Buttons(_) => {}
+        Picture::Buttons(_)
+        | Picture::Scatter(_)
+        | Picture::Network(_)
+        | Picture::Timeline(_)
+        | Picture::Series(_)
+        | Picture::Distribution(_) => {}
         Picture::Cells(cells) => show_cells(ui, cells, if single { height } else { height * 0.5 }, theme),
         Picture::Strip(strip) => {
             show_strip(ui, strip, if single { height } else { ui.available_height() }, theme);

@@ -2,17 +2,33 @@
 
 pub mod axis;
 pub mod curve;
+mod distribution;
 mod frame;
 mod gesture;
+mod look;
 mod map;
+mod network;
 mod palette;
+pub mod scale;
+mod scatter;
+mod series;
 mod steered;
+mod timeline;
+mod trace;
 
+pub use distribution::{Distribution, Form, Spread};
 pub use frame::{Bar, Budget, Frame};
-pub use gesture::{Button, Gesture};
+pub use gesture::{Button, Gesture, Picked};
+pub use look::{Dash, Ink, Look, Mark, Tone};
 pub use map::{Map, MapSample, MapTable};
+pub use network::{Link, Network, Node, Route};
 pub use palette::Palette;
+pub use scale::{Axis, Scale};
+pub use scatter::{Cloud, Disc, Field, Region, Scatter, Spot};
+pub use series::{Drawing, Series};
 pub use steered::{Handle, Offer, Steered};
+pub use timeline::{Row, Span, Timeline};
+pub use trace::{Band, Marker, Trace};
 
 use crate::factory::UseCase;
 use serde::{Deserialize, Serialize};
@@ -49,6 +65,16 @@ pub enum Picture {
     Frame(Frame),
     /// Maps side by side under one cursor.
     Maps(Vec<Map>),
+    /// Points in clouds over two axes.
+    Scatter(Box<Scatter>),
+    /// Nodes and links.
+    Network(Box<Network>),
+    /// Rows of slots with what happened in each.
+    Timeline(Box<Timeline>),
+    /// Signals over time.
+    Series(Box<Series>),
+    /// Histogram, cumulative law or tail.
+    Distribution(Box<Distribution>),
     /// Things to press.
     Buttons(Vec<Button>),
 }
