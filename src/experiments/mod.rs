@@ -3,6 +3,7 @@
 pub mod continuous_access;
 mod contract;
 pub mod dissemination;
+pub mod federated;
 pub mod kit;
 pub mod lesson;
 pub mod radio_map;
@@ -23,6 +24,7 @@ pub static ALL: &[&dyn Experiment] = &[
     &radio_map::EXPERIMENT,
     &super_resolution::EXPERIMENT,
     &dissemination::EXPERIMENT,
+    &federated::EXPERIMENT,
 ];
 
 /// All built-in presets, experiment by experiment: name and text.

@@ -42,5 +42,8 @@ pub static EXPERIMENT: Spec<Scenario, ground::FederatedGround> = Spec {
     build: ground::FederatedGround::new,
     claims: claims::claims,
     takes_measurements: false,
-    trial: Trial { fields: &[("steps", "8"), ("devices", "6"), ("windows", "40"), ("scheduled", "3")], change: ("bits", "4") },
+    trial: Trial {
+        fields: &[("steps", "8"), ("devices", "6"), ("windows", "40"), ("scheduled", "3")],
+        change: ("bits", "4"),
+    },
 };
