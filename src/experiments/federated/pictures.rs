@@ -1,6 +1,6 @@
 //! What is seen of a round: the floor, who is heard, which faults are found, and the weights.
 
-use super::contenders::CONTENDERS;
+use super::contenders::{CONTENDERS, Kind};
 use super::plots;
 use super::round::{AGAIN, BY_HAND, Round, SEND, TITLES};
 use super::student::Progress;
@@ -197,16 +197,21 @@ fn attention(round: &Round) -> Scatter {
             )
         })
         .collect();
-    Scatter::new(
-        "Share of what is heard",
-        Axis::new("machine, weakest link first", ""),
-        Axis::new("share", "%"),
-    )
-    .marked_cloud("expected in the plain mean", Ink::Limit, Mark::Bar, along(&|machine| weight[machine]))
-    .about(names.clone())
-    .cloud("heard so far", Ink::Contender(round.contender()), along(&|machine| heard[machine] as f64 / all))
-    .about(names)
-    .marker(Marker::level("what each should count", 100.0 / powers.len() as f64))
+    let x = Axis::new("machine, weakest link first", "");
+    let mut scatter = Scatter::new("Share of what is heard", x, Axis::new("share", "%"));
+    if round.entry.kind != Kind::OverTheAir {
+        let expected = along(&|machine| weight[machine]);
+        scatter = scatter.marked_cloud("expected in the plain mean", Ink::Limit, Mark::Bar, expected);
+        scatter = scatter.about(names.clone());
+    }
+    scatter
+        .cloud(
+            "heard so far",
+            Ink::Contender(round.contender()),
+            along(&|machine| heard[machine] as f64 / all),
+        )
+        .about(names)
+        .marker(Marker::level("what each should count", 100.0 / powers.len() as f64))
 }
 
 /// Who finds what.

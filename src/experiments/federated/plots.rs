@@ -50,7 +50,7 @@ fn worth(round: &Round) -> Picture {
     let row = |cells: [String; 4]| (cells.to_vec(), None);
     let dash = || "–".to_owned();
     let mut rows = vec![
-        row(["Each machine alone".into(), nats(factory.alone), "0".into(), dash()]),
+        row(["Each machine alone".into(), nats(factory.alone().excess), "0".into(), dash()]),
         row([
             "Raw features once".into(),
             "0".into(),
@@ -86,7 +86,12 @@ pub(super) fn paths(round: &Round) -> Scatter {
     let biased = plane.place(&round.hearing.biased.weights);
     scatter
         .marked_cloud("zero weights", Ink::Measured, Mark::Plus, vec![plane.place(&[0.0; WEIGHTS])])
-        .marked_cloud("one-shot average", Ink::Measured, Mark::Square, vec![plane.place(&factory.one_shot)])
+        .marked_cloud(
+            "one-shot average",
+            Ink::Measured,
+            Mark::Square,
+            vec![plane.place(&factory.alone().one_shot)],
+        )
         .marked_cloud("biased optimum of the plain mean", Ink::Paper, Mark::Ring, vec![biased])
         .marked_cloud("centralised optimum", Ink::Limit, Mark::Diamond, vec![[0.0, 0.0]])
 }

@@ -4,8 +4,8 @@ use super::contenders::{CONTENDERS, Kind};
 use super::ground::{ACCURACY, EXCESS, FederatedGround, KBIT, RECEIVED, SECONDS, WEAR};
 use super::round::Round;
 use super::student::Student;
-use crate::experiments::contract::{Demo, Lane, Limit, LimitKind, Measure, Stop, Table};
-use crate::experiments::kit::{Entry, Ground, Seated, Trained, measures};
+use crate::experiments::contract::{Demo, EvaluationSet, Lane, Limit, LimitKind, Measure, Stop, Table};
+use crate::experiments::kit::{Entry, Ground, Rule, Seated, Trained, measures};
 use crate::preset::{FieldError, Values};
 use crate::problems::federated::{CONDITION_NAMES, WEIGHTS};
 use std::sync::Arc;
@@ -72,8 +72,16 @@ impl Ground for FederatedGround {
     }
 
     fn lane(self: &Arc<Self>, kind: Kind, seed: u64) -> Result<Box<dyn Lane>, Stop> {
-        let place = self.place_of(seed)?;
-        Ok(Seated::lane(Student::new(Arc::clone(self), kind, place, seed)))
+        let (place, ground) = (self.place_of(seed)?, Arc::clone(self));
+        if kind != Kind::OneShot {
+            return Ok(Seated::lane(Student::new(ground, kind, place, seed)));
+        }
+        Ok(Seated::lane(Rule(move |_: EvaluationSet| {
+            let (factory, unclaimed) = (&ground.factories[place], f64::NAN);
+            let weights = &factory.alone().one_shot;
+            let [accuracy, wear] = factory.accuracies(weights);
+            Ok(vec![factory.excess(weights), accuracy, wear, unclaimed, unclaimed, unclaimed])
+        })))
     }
 
     fn demo(self: &Arc<Self>, contender: usize, seed: u64) -> Result<Box<dyn Demo>, Stop> {
@@ -86,7 +94,9 @@ impl Ground for FederatedGround {
         for trained in finals {
             let place = self.place_of(trained.seed)?;
             let mut student = Student::new(Arc::clone(self), trained.entry.kind, place, trained.seed);
-            student.take(trained.state)?;
+            if trained.entry.learns() {
+                student.take(trained.state)?;
+            }
             let confusion = student.factory().confusion(&student.progress.server.weights);
             for (label, counts) in confusion.counts.iter().enumerate() {
                 let names =

@@ -74,7 +74,7 @@ impl Student {
     pub fn new(ground: Arc<FederatedGround>, kind: Kind, place: usize, seed: u64) -> Self {
         let machines = ground.scenario.world.devices;
         let weights = match kind {
-            Kind::OneShot => ground.factories[place].one_shot.clone(),
+            Kind::OneShot => ground.factories[place].alone().one_shot.clone(),
             _ => vec![0.0; WEIGHTS],
         };
         let progress = Progress {
@@ -212,7 +212,7 @@ impl Student {
     /// Remembers where it is.
     fn note(&mut self, excess: f64) {
         let [x, y] = self.factory().plane.place(&self.progress.server.weights);
-        let first = self.factory().excess(&[0.0; WEIGHTS]);
+        let first = self.factory().first();
         let progress = &mut self.progress;
         if progress.reached.is_none() && excess <= 0.01 * first {
             progress.reached = Some([progress.bits, progress.seconds]);
@@ -243,9 +243,6 @@ impl Student {
 
 impl Contestant for Student {
     fn learn(&mut self, _done: u64) -> Result<(), Stop> {
-        if self.is_fixed() {
-            return Ok(());
-        }
         let uploads = self.uploads();
         self.round(&uploads)
     }
@@ -271,10 +268,6 @@ impl Contestant for Student {
     }
 
     fn load(&mut self, state: &State) -> Result<(), Stop> {
-        if self.is_fixed() { Ok(()) } else { self.take(state) }
-    }
-
-    fn is_fixed(&self) -> bool {
-        self.kind == Kind::OneShot
+        self.take(state)
     }
 }

@@ -6,10 +6,11 @@ use super::scenario::Scenario;
 use crate::factory::{Hall, HallSize};
 use crate::learn::federated::{Local, update_of};
 use crate::problems::federated::{
-    Access, Attention, BEARING_WEAR, Confusion, Optimum, Policy, RidgeTwin, Sharing, Sites, Task, WEIGHTS,
-    Weighted, gradient, judge,
+    Access, Attention, BEARING_WEAR, CONDITIONS, Confusion, Optimum, Policy, RidgeTwin, Sharing, Sites, Task,
+    WEIGHTS, Weighted, Windows, gradient, judge,
 };
 use crate::random::stream;
+use std::sync::OnceLock;
 
 /// Height of the antenna in metres.
 const ANTENNA_M: f64 = 8.0;
@@ -33,17 +34,24 @@ pub(super) struct Factory {
     pub shares: Vec<f64>,
     /// The centralised optimum.
     pub optimum: Optimum,
-    /// The mean of the machines' own optima.
-    pub one_shot: Vec<f64>,
-    /// The mean excess of a machine's own optimum.
-    pub alone: f64,
+    alone: OnceLock<Alone>,
     /// The twin in which drift has a closed form.
     pub twin: Option<RidgeTwin>,
     /// Where paths of weights are drawn.
     pub plane: Plane,
 }
 
-/// A plane in the space of weights: through the centralised optimum, zero weights, and the optimum of the better-heard half.
+/// What machines come to that do not talk while they learn.
+#[derive(Debug, Clone)]
+pub(super) struct Alone {
+    /// The mean of the machines' own optima.
+    pub one_shot: Vec<f64>,
+    /// The mean excess of a machine's own optimum.
+    pub excess: f64,
+}
+
+/// A plane in the space of weights: through the centralised optimum, zero weights, and where the better-heard half of the
+/// machines would take a first step of Newton's method to.
 #[derive(Debug, Clone)]
 pub(super) struct Plane {
     middle: Vec<f64>,
@@ -78,7 +86,7 @@ fn unit(values: Vec<f64>) -> Vec<f64> {
 }
 
 impl Factory {
-    /// Draws a seed's factory and finds its optima.
+    /// Draws a seed's factory and finds its optimum.
     pub fn new(scenario: &Scenario, seed: u64) -> Self {
         let (decay, count) = (scenario.world.decay, scenario.world.devices);
         let task = Task::draw(&scenario.task(), seed);
@@ -87,26 +95,41 @@ impl Factory {
         let shares = vec![1.0 / count as f64; count];
         let all = Weighted { windows: &task.training, shares: &shares, decay };
         let optimum = all.optimum();
-        let own =
-            |windows| Weighted { windows: std::slice::from_ref(windows), shares: &[1.0], decay }.optimum();
-        let own: Vec<Optimum> = task.training.iter().map(own).collect();
-        let mean = |index: usize| own.iter().map(|each| each.weights[index]).sum::<f64>() / count as f64;
-        let alone = own.iter().map(|each| all.loss(&each.weights) - optimum.loss).sum::<f64>() / count as f64;
-        let one_shot = (0..WEIGHTS).map(mean).collect();
+        let half = Weighted { shares: &stronger_half(&sites.loss_db), ..all };
+        let plane = Plane::new(&optimum.weights, &towards(&half, &optimum.weights));
         let twin = RidgeTwin::new(&task.training, decay);
-        let half: Vec<f64> = stronger_half(&sites.loss_db).into_iter().map(f64::from).collect();
-        let plane = Plane::new(&optimum.weights, &Weighted { shares: &half, ..all }.optimum().weights);
-        Self { seed, hall, sites, decay, optimum, one_shot, alone, twin, plane, shares, task }
+        Self { seed, hall, sites, decay, optimum, alone: OnceLock::new(), twin, plane, shares, task }
+    }
+
+    /// The machines' own optima, found when first asked for.
+    pub fn alone(&self) -> &Alone {
+        self.alone.get_or_init(|| {
+            let own = |windows| self.losses_of(std::slice::from_ref(windows), &[1.0]).optimum();
+            let own: Vec<Optimum> = self.task.training.iter().map(own).collect();
+            let count = own.len() as f64;
+            let mean = |index: usize| own.iter().map(|each| each.weights[index]).sum::<f64>() / count;
+            let excess = own.iter().map(|each| self.excess(&each.weights)).sum::<f64>() / count;
+            Alone { one_shot: (0..WEIGHTS).map(mean).collect(), excess }
+        })
+    }
+
+    fn losses_of<'a>(&self, windows: &'a [Windows], shares: &'a [f64]) -> Weighted<'a> {
+        Weighted { windows, shares, decay: self.decay }
     }
 
     /// The machines' losses with these shares.
     pub fn losses<'a>(&'a self, shares: &'a [f64]) -> Weighted<'a> {
-        Weighted { windows: &self.task.training, shares, decay: self.decay }
+        self.losses_of(&self.task.training, shares)
     }
 
     /// F(w) - F*, in nats.
     pub fn excess(&self, weights: &[f64]) -> f64 {
         self.losses(&self.shares).loss(weights) - self.optimum.loss
+    }
+
+    /// The excess of zero weights: their loss is the logarithm of the number of conditions.
+    pub fn first(&self) -> f64 {
+        (CONDITIONS as f64).ln() - self.optimum.loss
     }
 
     /// How weights judge the windows that nobody learned from.
@@ -132,11 +155,18 @@ impl Factory {
 }
 
 /// 1 for those machines whose links lose less than the median's, else 0.
-fn stronger_half(loss_db: &[f64]) -> Vec<u8> {
+fn stronger_half(loss_db: &[f64]) -> Vec<f64> {
     let mut sorted = loss_db.to_vec();
     sorted.sort_by(f64::total_cmp);
     let median = sorted.get(sorted.len() / 2).copied().unwrap_or(f64::INFINITY);
-    loss_db.iter().map(|loss| u8::from(*loss < median)).collect()
+    loss_db.iter().map(|&loss| if loss < median { 1.0 } else { 0.0 }).collect()
+}
+
+/// Where Newton's first step from these weights leads; they stay where there is none.
+fn towards(losses: &Weighted, weights: &[f64]) -> Vec<f64> {
+    let Some(curvature) = losses.curvature(weights) else { return weights.to_vec() };
+    let step = curvature.solve(&losses.gradient(weights));
+    weights.iter().zip(step).map(|(weight, step)| weight - step).collect()
 }
 
 /// Who is heard under some rules, and where that leads.
@@ -168,7 +198,7 @@ impl Hearing {
     fn once(factory: &Factory, access: &Access, powers_mw: &[f64], norms: &[f64]) -> Self {
         let mut draws = stream(factory.seed, "federated attention", 0);
         let attention = Attention::estimate(access, powers_mw, norms, ROUNDS, &mut draws);
-        let biased = factory.losses(&attention.weight).optimum();
+        let biased = factory.losses(&attention.weight).optimum_from(factory.optimum.weights.clone());
         Self { attention, biased }
     }
 }
@@ -179,6 +209,7 @@ impl Hearing {
 /// would if updates were gradients; with local steps they nearly are.
 pub(super) fn drift(factory: &Factory, local: &Local) -> Option<f64> {
     let all = factory.losses(&factory.shares);
+    let curvature = all.curvature(&factory.optimum.weights)?;
     let (mut at, stride) = (factory.optimum.weights.clone(), f64::from(local.steps) * local.rate);
     for _ in 0..DRIFT_STEPS {
         let mut sum = vec![0.0; WEIGHTS];
@@ -187,9 +218,9 @@ pub(super) fn drift(factory: &Factory, local: &Local) -> Option<f64> {
             let update = update_of(local, &at, &[], slopes);
             sum.iter_mut().zip(&update).for_each(|(sum, update)| *sum += share * update / stride);
         }
-        let step = all.direction(&factory.optimum.weights, &sum)?;
+        let step = curvature.solve(&sum);
         at.iter_mut().zip(&step).for_each(|(weight, step)| *weight += step);
     }
     let excess = factory.excess(&at);
-    (excess.is_finite() && excess < factory.excess(&[0.0; WEIGHTS])).then_some(excess.max(0.0))
+    (excess.is_finite() && excess < factory.first()).then_some(excess.max(0.0))
 }

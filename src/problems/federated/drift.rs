@@ -4,7 +4,7 @@
 //! to rest at w_E = (Σ p_k A_k)^-1 Σ p_k A_k w_k* with A_k = I - (I - η H_k)^E. One step rests at the optimum of the sum of the
 //! losses; ever more steps rest at the mean of the machines' own optima.
 
-use super::optimum::solve;
+use super::optimum::Factor;
 use super::task::{CONDITIONS, FEATURES, Windows};
 
 /// A square matrix of [`FEATURES`] rows.
@@ -128,8 +128,8 @@ fn scaled(columns: &Columns, by: f64) -> Columns {
 
 /// Solves for every condition; `None` where the matrix is not positive definite.
 fn solve_each(matrix: &Square, right: &Columns) -> Option<Columns> {
-    let [a, b, c, d] = right;
-    Some([solve(matrix, a)?, solve(matrix, b)?, solve(matrix, c)?, solve(matrix, d)?])
+    let factor = Factor::of(matrix)?;
+    Some(std::array::from_fn(|c| factor.solve(&right[c])))
 }
 
 #[cfg(test)]

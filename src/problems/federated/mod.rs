@@ -16,6 +16,6 @@ mod task;
 pub use drift::RidgeTwin;
 pub use links::{Sites, Uplink};
 pub use objective::{Confusion, WEIGHTS, gradient, judge, loss};
-pub use optimum::{Optimum, Weighted};
+pub use optimum::{Factor, Optimum, Weighted};
 pub use schedule::{Access, Attention, Policy, Sharing, Uploads, fades};
 pub use task::{BANDS, BEARING_WEAR, CONDITION_NAMES, CONDITIONS, FEATURES, Task, TaskSettings, Windows};

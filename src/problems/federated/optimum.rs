@@ -50,11 +50,15 @@ impl Weighted<'_> {
         sum
     }
 
-    /// The minimum, from zero weights, by Newton steps that are halved until the loss falls.
-    ///
-    /// With no share above zero there is nothing to minimise: zero weights.
+    /// The minimum, from zero weights.
     pub fn optimum(&self) -> Optimum {
-        let mut weights = vec![0.0; WEIGHTS];
+        self.optimum_from(vec![0.0; WEIGHTS])
+    }
+
+    /// The minimum, from these weights by Newton steps that are halved until the loss falls; near ones need fewer steps.
+    ///
+    /// With no share above zero there is nothing to minimise: the weights stay.
+    pub fn optimum_from(&self, mut weights: Vec<f64>) -> Optimum {
         let strength = self.decay * self.shares.iter().sum::<f64>();
         let mut slopes = self.gradient(&weights);
         for _ in 0..STEPS {
@@ -69,18 +73,18 @@ impl Weighted<'_> {
         Optimum { loss: self.loss(&weights), weights, certificate }
     }
 
-    /// Newton's direction at these weights: the inverse of the curvature there times `slopes`; `None` where it has none.
-    pub fn direction(&self, weights: &[f64], slopes: &[f64]) -> Option<Vec<f64>> {
+    /// The curvature at these weights, ready to be divided by; `None` where it is not positive definite.
+    pub fn curvature(&self, weights: &[f64]) -> Option<Factor> {
         let mut curvature = vec![vec![0.0; WEIGHTS]; WEIGHTS];
         for (windows, &share) in self.windows.iter().zip(self.shares).filter(|(_, share)| **share > 0.0) {
             add_curvature(windows, weights, self.decay, share, &mut curvature);
         }
-        solve(&curvature, slopes)
+        Factor::of(&curvature)
     }
 
     /// The next weights, or `None` where rounding lets no step lower the loss.
     fn newton_step(&self, weights: &[f64], slopes: &[f64]) -> Option<Vec<f64>> {
-        let direction = self.direction(weights, slopes)?;
+        let direction = self.curvature(weights)?.solve(slopes);
         let here = self.loss(weights);
         let drop = direction.iter().zip(slopes).map(|(step, slope)| step * slope).sum::<f64>();
         let along =
@@ -100,31 +104,43 @@ fn squares(values: &[f64]) -> f64 {
     values.iter().map(|value| value * value).sum()
 }
 
-/// Solves A x = b for a positive definite A by Cholesky's factor; `None` where A is not.
-pub(super) fn solve(matrix: &[Vec<f64>], right: &[f64]) -> Option<Vec<f64>> {
-    let size = right.len();
-    let mut rows: Vec<Vec<f64>> = Vec::with_capacity(size);
-    for (i, line) in matrix.iter().enumerate() {
-        let mut row = Vec::with_capacity(i + 1);
-        for (j, above) in rows.iter().enumerate() {
-            row.push((line[j] - dot(&row, above)) / above[j]);
+/// The lower Cholesky factor of a positive definite matrix; row i has i + 1 numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Factor {
+    rows: Vec<Vec<f64>>,
+}
+
+impl Factor {
+    /// The factor; `None` where the matrix is not positive definite.
+    pub(super) fn of(matrix: &[Vec<f64>]) -> Option<Self> {
+        let mut rows: Vec<Vec<f64>> = Vec::with_capacity(matrix.len());
+        for (i, line) in matrix.iter().enumerate() {
+            let mut row = Vec::with_capacity(i + 1);
+            for (j, above) in rows.iter().enumerate() {
+                row.push((line[j] - dot(&row, above)) / above[j]);
+            }
+            let rest = line[i] - dot(&row, &row);
+            if rest.is_nan() || rest <= 0.0 {
+                return None;
+            }
+            row.push(rest.sqrt());
+            rows.push(row);
         }
-        let rest = line[i] - dot(&row, &row);
-        if rest.is_nan() || rest <= 0.0 {
-            return None;
+        Some(Self { rows })
+    }
+
+    /// The x with A x = b.
+    pub fn solve(&self, right: &[f64]) -> Vec<f64> {
+        let mut x: Vec<f64> = Vec::with_capacity(right.len());
+        for (row, right) in self.rows.iter().zip(right) {
+            x.push((right - dot(&x, row)) / row[x.len()]);
         }
-        row.push(rest.sqrt());
-        rows.push(row);
+        for i in (0..x.len()).rev() {
+            let below: f64 = (i + 1..x.len()).map(|j| self.rows[j][i] * x[j]).sum();
+            x[i] = (x[i] - below) / self.rows[i][i];
+        }
+        x
     }
-    let mut x: Vec<f64> = Vec::with_capacity(size);
-    for (i, row) in rows.iter().enumerate() {
-        x.push((right[i] - dot(&x, row)) / row[i]);
-    }
-    for i in (0..size).rev() {
-        let below: f64 = (i + 1..size).map(|j| rows[j][i] * x[j]).sum();
-        x[i] = (x[i] - below) / rows[i][i];
-    }
-    Some(x)
 }
 
 /// The dot product over the shorter length.
@@ -181,6 +197,7 @@ mod tests {
         let task = task(4);
         let problem = Weighted { windows: &task.training, shares: &[0.05; 20], decay: 0.01 };
         let optimum = problem.optimum();
+        assert!((problem.optimum_from(vec![0.3; WEIGHTS]).loss - optimum.loss).abs() < 1e-14);
         let mut draws = stream(1, "test", 0);
         for _ in 0..200 {
             let size = 10.0_f64.powi(draws.random_range(-6..1));
@@ -205,8 +222,8 @@ mod tests {
     #[test]
     fn a_system_is_solved_as_by_hand() {
         // [4 2; 2 3] x = [2; 5]: x = (-1/2, 2).
-        let x = solve(&[vec![4.0, 2.0], vec![2.0, 3.0]], &[2.0, 5.0]).unwrap();
+        let x = Factor::of(&[vec![4.0, 2.0], vec![2.0, 3.0]]).unwrap().solve(&[2.0, 5.0]);
         assert!((x[0] + 0.5).abs() < 1e-14 && (x[1] - 2.0).abs() < 1e-14);
-        assert_eq!(solve(&[vec![1.0, 2.0], vec![2.0, 1.0]], &[1.0, 1.0]), None);
+        assert_eq!(Factor::of(&[vec![1.0, 2.0], vec![2.0, 1.0]]), None);
     }
 }
