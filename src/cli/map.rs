@@ -1,8 +1,8 @@
 //! A radio map of measurements: read, fitted, kriged, written, summed up.
 
+use super::answer::{Failure, complain, say};
 use super::arguments::{MapArguments, MapDevice, MapPrecision};
 use super::progress::Progress;
-use super::{Failure, complain, say};
 use crate::lab::Pool;
 use crate::problems::radio_map::{
     Grid, Kriging, LeaveOneOut, LocalKriging, MOST_SITES, Mapper, Method, Part, Places as _, Precision,

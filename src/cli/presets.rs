@@ -1,6 +1,6 @@
 //! Presets by name or file: found, listed, shown, checked.
 
-use super::{Failure, say};
+use super::answer::{Failure, say};
 use crate::experiments::{self, presets};
 use crate::preset::{Preset, PresetError, read_text};
 use std::ffi::{OsStr, OsString};

@@ -77,8 +77,8 @@ const MARKS: [Mark; 7] =
     [Mark::Disc, Mark::Square, Mark::Triangle, Mark::Diamond, Mark::Ring, Mark::Cross, Mark::Plus];
 /// So many kinds have colours of their own.
 const KINDS: usize = 3;
-/// So many contenders have colours of their own.
-const CONTENDERS: usize = 9;
+/// So many contenders have colours of their own; behind the last they repeat, with other marks and dashes.
+pub const CONTENDERS: usize = 9;
 
 impl Ink {
     /// A kind of thing by its index.
