@@ -6,6 +6,7 @@ pub mod continuous_access;
 mod contract;
 pub mod deadline_scheduler;
 pub mod dissemination;
+pub mod federated;
 pub mod kit;
 pub mod lesson;
 pub mod radio_map;
@@ -31,6 +32,7 @@ pub static ALL: &[&dyn Experiment] = &[
     &channel_prediction::EXPERIMENT,
     &constrained_control::EXPERIMENT,
     &deadline_scheduler::EXPERIMENT,
+    &federated::EXPERIMENT,
 ];
 
 /// All built-in presets, experiment by experiment: name and text.

@@ -14,6 +14,7 @@ pub mod dqn;
 pub mod dropout;
 pub mod encoder;
 pub mod flat;
+pub mod federated;
 #[cfg(test)]
 mod gradient_check;
 pub mod graph_filter;
