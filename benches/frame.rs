@@ -67,7 +67,7 @@ fn every(step: u64) -> impl Iterator<Item = Event> {
     (0..CONTENDERS).flat_map(move |contender| {
         (0..SEEDS as usize).map(move |seed| {
             let wave = ((step * 31 + seed as u64 * 17 + contender as u64) % 97) as f64 / 97.0;
-            Event::Point(contender, seed, step, 15.0 + contender as f64 + wave)
+            Event::Point { contender, seed_index: seed, step, value: 15.0 + contender as f64 + wave }
         })
     })
 }

@@ -80,8 +80,7 @@ fn each_preset_shows_its_lesson() {
     );
     let overload =
         finished(&preset("continuous-access-tr37868", &[("steps", "2000"), ("seeds", "1")]), 0, 500);
-    let backoff = overload.history().finals.as_ref().unwrap()[7][0].clone().unwrap();
-    let dropped = backoff[1].unwrap();
+    let dropped = overload.history().finals.as_ref().unwrap().value(7, 0, 1).unwrap();
     // 0.30 to 0.32 of the packets get through in this setting of 3GPP TR 37.868.
     assert!((0.67..0.71).contains(&dropped), "dropped {dropped}");
     let million =
@@ -91,7 +90,7 @@ fn each_preset_shows_its_lesson() {
     }
     let stopped = &million.history().stopped;
     assert!(
-        stopped.iter().all(|stop| stop.3.contains("know each device")) && stopped.len() == 2,
+        stopped.iter().all(|stop| stop.reason.contains("know each device")) && stopped.len() == 2,
         "{stopped:?}"
     );
 }

@@ -6,7 +6,7 @@ mod common;
 
 use common::{finished, preset};
 use iiot_lab::experiments::{self, EvaluationSet, Role};
-use iiot_lab::lab::{Pool, Race};
+use iiot_lab::lab::{Final, Pool, Race};
 use iiot_lab::preset::Value;
 use iiot_lab::scene::{Frame, Gesture, Picture, Scene};
 
@@ -44,7 +44,7 @@ fn rules_reach_their_reference_values() {
     let gap = mean(&race, "best modes", "cost per device") / optimum - 1.0;
     assert!((gap - 0.32).abs() < 0.02, "{gap}");
     for index in 0..race.history().contenders.len() {
-        for values in race.history().finals.as_ref().unwrap()[index].iter().flatten() {
+        for Final { measures: values } in race.history().finals.as_ref().unwrap().of_contender(index) {
             assert!(values[0].unwrap() >= optimum * (1.0 - 1e-9), "{values:?} {optimum}");
         }
     }
@@ -77,7 +77,8 @@ fn nobody_undercuts_the_bound_whatever_the_parameters() {
         let race = finished(&preset("dissemination", &[&short, fields].concat()), 0, 30);
         assert!(race.history().stopped.is_empty(), "{fields:?} {:?}", race.history().stopped);
         let bound = race.history().limits[0].last;
-        for values in race.history().finals.as_ref().unwrap().iter().flatten().flatten() {
+        let finals = race.history().finals.as_ref().unwrap();
+        for Final { measures: values } in finals.lanes.iter().flatten().flatten() {
             assert!(values[0].unwrap() >= bound * (1.0 - 1e-8), "{fields:?} {values:?} {bound}");
         }
     }

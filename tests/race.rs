@@ -6,7 +6,7 @@ mod common;
 
 use common::{finished, preset};
 use iiot_lab::experiments::{self, EvaluationSet, LimitKind};
-use iiot_lab::lab::{Command, Event, History, Lab, Pool, Race};
+use iiot_lab::lab::{Command, Event, History, Lab, Message, Pool, Race, Stopped};
 use iiot_lab::preset::Value;
 use std::time::{Duration, Instant};
 
@@ -131,7 +131,7 @@ fn a_contender_that_diverges_stops_with_its_reason_and_the_race_goes_on() {
     let pool = Pool::new(1).unwrap();
     race.advance(1_000, &pool);
     assert!(race.is_over());
-    for (_, _, _, reason) in &race.history().stopped {
+    for Stopped { reason, .. } in &race.history().stopped {
         assert!(!reason.contains("bug"), "{reason}");
     }
     assert_eq!(race.history().values(1).len(), 2, "the CNN comes to the end");
@@ -186,10 +186,10 @@ fn listen(lab: &mut Lab, history: &mut Option<History>, until: impl Fn(&History)
     while !history.as_ref().is_some_and(&until) {
         assert!(start.elapsed() < Duration::from_secs(120), "the lab hangs");
         assert!(lab.flush(), "the lab's thread has ended");
-        match (lab.next_event(), &mut *history) {
-            (Some(Event::Started(fresh)), _) => *history = Some(*fresh),
-            (Some(event), Some(history)) => history.apply(&event),
-            (Some(_), None) => {}
+        match (lab.next_message(), &mut *history) {
+            (Some(Message::Event(Event::Started { history: fresh, .. })), _) => *history = Some(*fresh),
+            (Some(Message::Event(event)), Some(history)) => history.apply(&event),
+            (Some(_), _) => {}
             (None, _) => std::thread::sleep(Duration::from_millis(2)),
         }
     }
@@ -227,13 +227,15 @@ fn networks_built_for_a_number_of_devices_stop_when_it_changes() {
     race.advance(10, &pool);
     race.change("devices", Value::Integer(30)).unwrap();
     race.advance(1_000, &pool);
-    let mut stopped: Vec<usize> = race.history().stopped.iter().map(|stop| stop.0).collect();
+    let mut stopped: Vec<usize> = race.history().stopped.iter().map(|stop| stop.contender).collect();
     stopped.dedup();
     assert_eq!(stopped, [2, 3, 2, 3], "RNN and FNN, under both seeds");
-    assert!(race.history().stopped.iter().all(|stop| stop.3.contains("built for 24 devices only")));
+    assert!(race.history().stopped.iter().all(|stop| stop.reason.contains("built for 24 devices only")));
     assert_eq!(race.history().values(0).len(), 2, "the GNN goes on");
     let large = Race::new(&preset("static-access", &[SMALL, &[("devices", "600")]].concat())).unwrap();
-    assert!(large.history().stopped.iter().all(|stop| stop.0 == 2 && stop.3.contains("above 500")));
+    assert!(
+        large.history().stopped.iter().all(|stop| stop.contender == 2 && stop.reason.contains("above 500"))
+    );
 }
 
 /// A network trained on 80 devices, at 20 to 2,000: a table with the exact optimum, which nobody passes.

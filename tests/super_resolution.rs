@@ -150,7 +150,7 @@ fn realisations_are_listed_one_by_one() {
     for (contender, name) in [(FOREST, "forest"), (NETWORK, "network"), (COARSE, "coarse map")] {
         let of = rows.iter().filter(|row| row[0] == "2" && row[1] == name);
         let mean = of.map(|row| row[3].parse::<f64>().unwrap()).sum::<f64>() / 3.0;
-        assert!((mean - finals[contender][1].as_ref().unwrap()[RMSE].unwrap()).abs() < 1e-12, "{name}");
+        assert!((mean - finals.value(contender, 1, RMSE).unwrap()).abs() < 1e-12, "{name}");
     }
 }
 

@@ -390,13 +390,13 @@ fn with_past_runs(theme: usize) -> (bool, Harness<'static, Window>) {
     let mut model = Model::recorded(STATIC.preset(), history.clone(), snapshot.clone());
     let mut crowded = STATIC.preset();
     crowded.values.set("devices", Value::Integer(120)).unwrap();
-    model.keep_run(crowded, altered(&history, 300, |_| 0.96), &snapshot);
+    model.shelf.keep_run(crowded, altered(&history, 300, |_| 0.96), &snapshot);
     let mut slow = STATIC.preset();
     for rate in ["gnn_rate", "cnn_rate", "rnn_rate", "fnn_rate"] {
         slow.values.set(rate, Value::Number(0.0005)).unwrap();
     }
     let late = |step: u64| 1.0 - 0.16 * (-(step as f64) / 120.0).exp();
-    model.keep_run(slow, altered(&history, 400, late), &snapshot);
+    model.shelf.keep_run(slow, altered(&history, 400, late), &snapshot);
     let harness = Harness::builder()
         .with_size(LARGE)
         .with_step_dt(0.1)

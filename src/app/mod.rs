@@ -1,54 +1,16 @@
 //! The window: draws scenes and curves, sends commands. It computes nothing and never waits.
 
-mod action;
-mod bars;
-mod budgets;
-mod cells;
-mod chart;
-mod columns;
-mod control;
 mod curves;
-mod files;
-mod fit;
-mod floor;
-mod frame;
-mod frame_row;
-mod glyphs;
-mod highlight;
-mod icon;
-mod layout;
-mod lesson_panel;
-mod linked;
-#[cfg(test)]
-mod looks;
-#[cfg(test)]
-mod looks_by_hand;
-mod map;
-mod measurements;
-mod mode;
+mod kit;
 mod model;
-mod motion;
-mod parameters;
-mod put_aside;
-mod ranking;
-mod results;
-mod runs;
-mod saved_map;
-mod scene_view;
-mod settings;
-mod states;
-mod steered;
-mod strip;
-mod table;
-mod theme;
-mod tiles;
-mod turns;
+mod panels;
+mod pictures;
 mod window;
 
+pub use kit::theme::{Theme, themes};
 pub use model::Model;
-use settings::Settings;
-pub use theme::{Theme, themes};
 pub use window::Window;
+use window::settings::Settings;
 
 use crate::experiments;
 use crate::lab::{Command, Lab, Session};
@@ -89,7 +51,7 @@ pub fn open(start: Start) -> Result<(), String> {
             }
         };
         let mut window = Window::new(&context.egui_ctx, Model::new(preset, Some(lab)), 0);
-        if let Some(place) = put_aside::usual_place() {
+        if let Some(place) = model::put_aside::usual_place() {
             window.put_aside(&context.egui_ctx, place);
         }
         session.into_iter().for_each(|session| window.resume(*session));

@@ -1,8 +1,9 @@
 //! Times learners: steps a second on one thread, beside what the processor could do at most.
 
+use super::answer::{Failure, complain, say};
 use super::arguments::BenchArguments;
 use super::cycles::Costs;
-use super::{Failure, complain, measured, presets, say};
+use super::{measured, presets};
 use crate::experiments::super_resolution::Scenario;
 use crate::experiments::{self, Problem, Role, Stop};
 use crate::preset::Values;

@@ -2,7 +2,7 @@
 //!
 //! Cycles are nominal: seconds times the clock, which a chain of dependent operations of one cycle each tells.
 
-use super::Failure;
+use super::answer::Failure;
 use super::arguments::Refiner;
 use crate::experiments::super_resolution::{Method, Scenario, Workload};
 use crate::lab::Pool;
@@ -38,18 +38,23 @@ pub(super) struct Costs {
     pub samples: usize,
     /// Cycles of solving the kriging system, once for a map.
     pub solving: Estimate,
-    /// Cycles of a pixel: kriging, bicubic interpolation, it and the forest, it and the network, coding.
+    /// Cycles of a pixel in kriging.
     pub kriging: Estimate,
+    /// Cycles of a pixel in bicubic interpolation.
     pub bicubic: Estimate,
+    /// Cycles of a pixel in it and the forest.
     pub forest: Estimate,
+    /// Cycles of a pixel in it and the network.
     pub network: Estimate,
+    /// Cycles of a pixel in coding.
     pub coding: Estimate,
     /// Maps of growing size at the wanted error.
     pub coded: Vec<Coded>,
     /// That error in dB.
     pub error_db: f64,
-    /// Bits of both models as they are written.
+    /// Bits of the forest as it is written.
     pub forest_bits: usize,
+    /// Bits of the network as it is written.
     pub network_bits: usize,
 }
 

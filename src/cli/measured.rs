@@ -1,6 +1,6 @@
 //! A preset of dissemination with what was measured on this machine in place of what is assumed.
 
-use super::Failure;
+use super::answer::Failure;
 use super::arguments::Refiner;
 use super::cycles::Costs;
 use crate::experiments;

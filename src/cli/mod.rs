@@ -1,5 +1,6 @@
 //! The command line: reads the arguments, does what they say, and answers in words and an exit code.
 
+mod answer;
 mod arguments;
 mod bench;
 mod cycles;
@@ -14,19 +15,12 @@ mod sweep;
 mod table;
 mod window;
 
+use answer::{BAD, FAILED, Failure, complain};
 use arguments::{Arguments, Command};
 use clap::Parser as _;
 use std::ffi::OsString;
-use std::fmt::Display;
-use std::io::{self, Write as _};
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook};
 use std::process::ExitCode;
-
-/// Exit code where the run failed.
-const FAILED: u8 = 1;
-
-/// Exit code of bad arguments, presets or data.
-const BAD: u8 = 2;
 
 /// Runs the program with its arguments, its own name first.
 ///
@@ -62,25 +56,6 @@ fn obey(command: Option<Command>) -> Result<(), Failure> {
     }
 }
 
-/// Why a command did not do what it should.
-#[derive(Debug)]
-struct Failure {
-    code: u8,
-    message: String,
-}
-
-impl Failure {
-    /// The arguments, the preset or the data are bad.
-    fn bad(cause: impl Display) -> Self {
-        Self { code: BAD, message: cause.to_string() }
-    }
-
-    /// The run itself failed.
-    fn failed(cause: impl Display) -> Self {
-        Self { code: FAILED, message: cause.to_string() }
-    }
-}
-
 /// Prints what clap answers: help and version are no errors.
 fn help_or_usage(answer: &clap::Error) -> ExitCode {
     // Nobody may be listening; the exit code says the same.
@@ -93,21 +68,4 @@ fn bug(panic: &PanicHookInfo<'_>) -> String {
     let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
     let words = panic.payload_as_str().unwrap_or("no reason is known").replace('\n', " ");
     format!("a mistake in the lab itself{place}: {words}")
-}
-
-/// Writes to standard output. A reader that has left is no error.
-fn say(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::failed(format!("standard output cannot be written: {error}")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Writes a line to standard error.
-fn complain(line: &str) {
-    // Where standard error is closed, there is nobody to tell.
-    let _ = writeln!(io::stderr(), "{line}");
 }

@@ -1,6 +1,6 @@
 //! Presets by name or file: found, listed, shown, checked.
 
-use super::{Failure, say};
+use super::answer::{Failure, say};
 use crate::experiments::measurements::preset_of;
 use crate::experiments::{self, presets};
 use crate::measurements::{Table, Wishes};

@@ -1,6 +1,6 @@
 //! How far a race is, on a line that is written over; nothing where standard error is no terminal.
 
-use super::complain;
+use super::answer::complain;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 

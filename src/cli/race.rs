@@ -1,10 +1,11 @@
 //! A race without a window: the preset with what the command line sets, computed, written, summed up.
 
+use super::answer::{Failure, say};
 use super::arguments::{RunArguments, Settings};
 use super::progress::Progress;
 use super::settings::set_all;
-use super::{Failure, presets, reading, say, table};
-use crate::lab::{Event, History, Pool, Race, Session};
+use super::{presets, reading, table};
+use crate::lab::{History, Pool, Race, Session, Stopped};
 use crate::measurements::Wishes;
 use crate::preset::Preset;
 use crate::record::{self, Backup};
@@ -86,13 +87,9 @@ pub(super) fn compute(race: &mut Race, pool: &Pool, kept: Option<&Path>, progres
     let mut kept_at = Instant::now();
     while !race.is_over() {
         let start = Instant::now();
-        let events = race.advance(steps, pool);
+        race.advance(steps, pool);
         steps = next_round(steps, start.elapsed());
-        let notices = events.iter().filter_map(|event| match event {
-            Event::Notice(text) => Some(text),
-            _ => None,
-        });
-        notices.for_each(|text| progress.keep(text));
+        race.take_notices().iter().for_each(|text| progress.keep(text));
         let history = race.history();
         history.stopped[told..].iter().for_each(|stop| progress.keep(&stop_line(history, stop)));
         told = history.stopped.len();
@@ -118,10 +115,10 @@ fn next_round(steps: u64, took: Duration) -> u64 {
     (fitting as u64).clamp(1, steps.saturating_mul(2))
 }
 
-fn stop_line(history: &History, stop: &(usize, usize, u64, String)) -> String {
-    let (contender, seed, step, reason) = stop;
+fn stop_line(history: &History, stop: &Stopped) -> String {
+    let Stopped { contender, seed_index, step, reason } = stop;
     let name = history.contenders.get(*contender).map_or("a contender", |contender| &contender.name);
-    let seed = history.seeds.get(*seed).copied().unwrap_or_default();
+    let seed = history.seeds.get(*seed_index).copied().unwrap_or_default();
     format!("{name}, seed {seed}, stopped at step {step}: {reason}")
 }
 

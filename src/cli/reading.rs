@@ -1,6 +1,6 @@
 //! Which columns and rows of a table of measurements the options mean; checked before any file is read.
 
-use super::Failure;
+use super::answer::Failure;
 use super::arguments::{MapUnits, ReadingArguments};
 use crate::measurements::{FOOT, KILOMETRE, METRE, NoData, Unit, Wishes};
 

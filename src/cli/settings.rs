@@ -1,6 +1,6 @@
 //! Sets what the command line says about the values of a preset.
 
-use super::Failure;
+use super::answer::Failure;
 use super::arguments::Settings;
 use crate::preset::{FieldError, Values};
 

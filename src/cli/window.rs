@@ -1,6 +1,7 @@
 //! The window, where there is a display for it.
 
-use super::{Failure, presets};
+use super::answer::Failure;
+use super::presets;
 use crate::app;
 use crate::record::{is_session, read_session};
 use std::ffi::OsStr;

@@ -13,7 +13,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An open compute device.
 pub struct Gpu {
+    /// What makes buffers and pipelines.
     pub(super) device: Device,
+    /// Where work is handed in.
     pub(super) queue: Queue,
     name: String,
     software: bool,

@@ -1,39 +1,10 @@
-//! What a race has shown so far: ordered events, and the curves that they build up.
-//!
-//! Values that are not finite never enter a curve: a contender that yields one has stopped.
+//! What a race has shown so far: curves, limits, changes, results.
 
-use super::race::Session;
+use super::finals::{Final, Finals, Stopped};
 use crate::experiments::{self, Claim, Contender, Limit, LimitKind, Measure, Role, Standing};
-use crate::scene::MapTable;
+use crate::preset::{Change, FieldError, Values};
 use crate::statistics::Estimate;
-use serde::{Deserialize, Serialize};
-
-/// Something that happened in a race; applied in order, events rebuild its history.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Event {
-    /// A race starts, or starts again: this is its empty history.
-    Started(Box<History>),
-    /// A point of a curve: contender, index of the seed, step and value.
-    Point(usize, usize, u64, f64),
-    /// Limits from this step on.
-    Limits(u64, Vec<Limit>),
-    /// A live change of a field, as it is written: step, path and value.
-    Changed(u64, String, String),
-    /// The race as it stands, which was asked for.
-    Session(Box<Session>),
-    /// A contender stopped under one seed: contender, index of the seed, step and reason.
-    Stopped(usize, usize, u64, String),
-    /// The race is over: final measures.
-    Finished(Finals),
-    /// Something that a person should know.
-    Notice(String),
-    /// The map that was asked for.
-    Map(Box<MapTable>),
-}
-
-/// Final measures: by contender, by seed, by measure; `None` for a lane that stopped, and for a measure about which a
-/// contender claims nothing.
-pub type Finals = Vec<Vec<Option<Vec<Option<f64>>>>>;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Points (step, value) of one contender under one seed.
 pub type Curve = Vec<(u64, f64)>;
@@ -71,6 +42,7 @@ impl LimitTrack {
 
 /// A race as it can be drawn and written: contenders, limits, curves, finals.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct History {
     /// Name of the experiment.
     pub experiment: String,
@@ -90,12 +62,67 @@ pub struct History {
     pub limits: Vec<LimitTrack>,
     /// By contender, by seed.
     pub curves: Vec<Vec<Curve>>,
-    /// Live changes: step, path and value.
-    pub changes: Vec<(u64, String, String)>,
-    /// Contenders that stopped: contender, index of the seed, step and reason.
-    pub stopped: Vec<(usize, usize, u64, String)>,
+    /// Live changes, in their order.
+    #[serde(serialize_with = "changes_as_text")]
+    pub changes: Vec<Change>,
+    /// Lanes that stopped, in their order.
+    pub stopped: Vec<Stopped>,
     /// Final measures, once the race is over.
     pub finals: Option<Finals>,
+}
+
+/// A live change as files have it: step, path and value.
+type WrittenChange = (u64, String, String);
+
+fn changes_as_text<S: Serializer>(changes: &[Change], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(changes.iter().map(|change| (change.step, change.field, change.value.to_string())))
+}
+
+/// A history as files have it, before its changes are read by the experiment's table.
+#[derive(Deserialize)]
+struct Written {
+    experiment: String,
+    title: String,
+    step_unit: String,
+    steps: u64,
+    seeds: Vec<u64>,
+    contenders: Vec<Contender>,
+    measures: Vec<Measure>,
+    limits: Vec<LimitTrack>,
+    curves: Vec<Vec<Curve>>,
+    changes: Vec<WrittenChange>,
+    stopped: Vec<Stopped>,
+    finals: Option<Finals>,
+}
+
+impl TryFrom<Written> for History {
+    type Error = FieldError;
+
+    fn try_from(written: Written) -> Result<Self, FieldError> {
+        let Written { experiment, title, step_unit, steps, seeds, contenders, measures, limits, .. } =
+            written;
+        let values = Values::defaults(experiments::fields_of(&experiment).unwrap_or_default());
+        let change = |(step, path, text): WrittenChange| {
+            let field = values.find(&path)?;
+            Ok(Change { step, field: field.path, value: field.parse(&text)? })
+        };
+        let changes = written.changes.into_iter().map(change).collect::<Result<_, FieldError>>()?;
+        let (curves, stopped, finals) = (written.curves, written.stopped, written.finals);
+        Ok(Self {
+            experiment,
+            title,
+            step_unit,
+            steps,
+            seeds,
+            contenders,
+            measures,
+            limits,
+            curves,
+            changes,
+            stopped,
+            finals,
+        })
+    }
 }
 
 /// A contender's result in numbers.
@@ -129,40 +156,12 @@ pub fn band_within(
 
 impl History {
     /// A changed field as people call it: "Devices 120", "Period 30 slots".
-    pub fn change_in_words(&self, path: &str, value: &str) -> String {
+    pub fn change_in_words(&self, Change { field: path, value, .. }: &Change) -> String {
         let fields = experiments::fields_of(&self.experiment).unwrap_or_default();
-        match fields.iter().find(|field| field.path == path) {
+        match fields.iter().find(|field| field.path == *path) {
             Some(field) if field.unit.is_empty() => format!("{} {value}", field.label),
             Some(field) => format!("{} {value} {}", field.label, field.unit),
             None => format!("{} {value}", path.rsplit('.').next().unwrap_or(path)),
-        }
-    }
-
-    /// Adds what an event says.
-    pub fn apply(&mut self, event: &Event) {
-        match event {
-            Event::Started(fresh) => *self = (**fresh).clone(),
-            Event::Point(contender, seed, step, value) => {
-                if let Some(curve) = self.curves.get_mut(*contender).and_then(|c| c.get_mut(*seed)) {
-                    curve.push((*step, *value));
-                }
-            }
-            Event::Limits(step, limits) => {
-                for (track, limit) in self.limits.iter_mut().zip(limits) {
-                    track.segments.retain(|(from, _)| from < step);
-                    track.segments.extend(limit.segments_from(*step));
-                    track.last = limit.last;
-                }
-            }
-            Event::Changed(step, field, value) => {
-                self.changes.retain(|(at, path, _)| at != step || path != field);
-                self.changes.push((*step, field.clone(), value.clone()));
-            }
-            Event::Stopped(contender, seed, step, reason) => {
-                self.stopped.push((*contender, *seed, *step, reason.clone()));
-            }
-            Event::Finished(finals) => self.finals = Some(finals.clone()),
-            Event::Notice(_) | Event::Map(_) | Event::Session(_) => {}
         }
     }
 
@@ -193,7 +192,9 @@ impl History {
     /// Adds to a mean curve what was not there when it was made; a seed that stopped since needs a new one.
     pub fn extend_mean_curve(&self, contender: usize, mean: &mut Vec<(u64, Estimate)>) {
         let Some(curves) = self.curves.get(contender) else { return };
-        let runs = |seed: usize| !self.stopped.iter().any(|stop| stop.0 == contender && stop.1 == seed);
+        let runs = |seed: usize| {
+            !self.stopped.iter().any(|stop| (stop.contender, stop.seed_index) == (contender, seed))
+        };
         let running: Vec<&Curve> =
             curves.iter().enumerate().filter(|(seed, _)| runs(*seed)).map(|(_, curve)| curve).collect();
         let length = running.iter().map(|curve| curve.len()).min().unwrap_or(0);
@@ -227,7 +228,7 @@ impl History {
     /// The same, each with its seed; a seed that has no value is left out.
     pub fn values_by_seed(&self, contender: usize) -> Vec<(u64, f64)> {
         let of_seed = |place: usize| match &self.finals {
-            Some(finals) => finals.get(contender)?.get(place)?.as_ref()?.first().copied()?,
+            Some(finals) => finals.value(contender, place, 0),
             None => self.curves.get(contender)?.get(place)?.last().map(|(_, value)| *value),
         };
         let seeds = self.seeds.iter().copied().enumerate();
@@ -262,8 +263,8 @@ impl History {
             self.contenders.get(*index).is_some_and(|contender| contender.role == Role::Learner)
         };
         let lanes = (0..self.contenders.len()).filter(is_learner).count() * self.seeds.len();
-        let stops: Vec<_> = self.stopped.iter().filter(|stop| is_learner(&stop.0)).collect();
-        stops.first().filter(|_| stops.len() == lanes).map(|stop| stop.3.as_str())
+        let stops: Vec<_> = self.stopped.iter().filter(|stop| is_learner(&stop.contender)).collect();
+        stops.first().filter(|_| stops.len() == lanes).map(|stop| stop.reason.as_str())
     }
 
     /// The contender with the best final mean; none before the end, or where no seed of anybody reached it.
@@ -278,10 +279,11 @@ impl History {
     /// Final means of all measures of a contender over seeds, by name; empty before the end and where no seed reached it.
     /// What it claims nothing about is left out.
     pub fn mean_measures(&self, contender: usize) -> Vec<(String, f64)> {
-        let finals = self.finals.as_ref().and_then(|finals| finals.get(contender)).map(Vec::as_slice);
-        let seeds: Vec<&Vec<Option<f64>>> = finals.unwrap_or_default().iter().flatten().collect();
+        let seeds: Vec<&Final> =
+            self.finals.as_ref().map(|finals| finals.of_contender(contender).collect()).unwrap_or_default();
         let mean = |place: usize| {
-            let values: Vec<f64> = seeds.iter().filter_map(|values| values.get(place).copied()?).collect();
+            let values: Vec<f64> =
+                seeds.iter().filter_map(|lane| lane.measures.get(place).copied()?).collect();
             (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
         };
         let named = self.measures.iter().enumerate();
@@ -328,6 +330,8 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::{Event, Final};
+    use crate::preset::Value;
 
     fn history(values: &[f64]) -> History {
         let contender =
@@ -373,15 +377,15 @@ mod tests {
         let mut built = history(&[1.0]);
         built.contenders.push(built.contenders[0].clone());
         assert_eq!(built.best(), None);
-        let finals =
-            |first: f64, second: f64| vec![vec![Some(vec![Some(first)])], vec![Some(vec![Some(second)])]];
+        let lane = |value: f64| vec![Some(Final { measures: vec![Some(value)] })];
+        let finals = |first: f64, second: f64| Finals { lanes: vec![lane(first), lane(second)] };
         built.apply(&Event::Finished(finals(8.0, 9.0)));
         assert_eq!(built.best(), Some(1));
         built.measures[0].higher_is_better = false;
         assert_eq!(built.best(), Some(0));
         built.apply(&Event::Finished(finals(f64::NAN, 9.0)));
         assert_eq!(built.best(), Some(1));
-        built.apply(&Event::Finished(vec![vec![None], vec![None]]));
+        built.apply(&Event::Finished(Finals::none(2, 1)));
         assert_eq!(built.best(), None);
     }
 
@@ -394,11 +398,26 @@ mod tests {
     #[test]
     fn events_build_the_history() {
         let mut built = history(&[]);
-        built.apply(&Event::Point(0, 0, 0, 7.0));
+        built.apply(&Event::Point { contender: 0, seed_index: 0, step: 0, value: 7.0 });
         built.measures.push(Measure { name: "claimed".into(), higher_is_better: true });
-        built.apply(&Event::Finished(vec![vec![Some(vec![Some(8.0), None])]]));
+        built.apply(&Event::Finished(Finals {
+            lanes: vec![vec![Some(Final { measures: vec![Some(8.0), None] })]],
+        }));
         assert_eq!(built.curves[0][0], [(0, 7.0)]);
         assert_eq!(built.values(0), [8.0]);
         assert_eq!(built.mean_measures(0), [("m".to_owned(), 8.0)], "what is not claimed has no mean");
+    }
+
+    /// As a lab of before wrote it: changes as step, path and text.
+    #[test]
+    fn changes_are_values_here_and_text_in_files() {
+        let mut built = history(&[1.0]);
+        built.experiment = "static-access".to_owned();
+        built.changes = vec![Change { step: 7, field: "access.devices", value: Value::Integer(25) }];
+        let text = ron::to_string(&built).unwrap();
+        assert!(text.contains(r#"changes:[(7,"access.devices","25")]"#), "{text}");
+        assert_eq!(ron::from_str::<History>(&text).unwrap(), built);
+        let wrong = text.replace("access.devices", "access.robots");
+        assert!(ron::from_str::<History>(&wrong).unwrap_err().to_string().contains("robots"));
     }
 }

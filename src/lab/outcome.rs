@@ -1,5 +1,6 @@
 //! What stays of a finished race where many are compared: everybody's final values, and the limits.
 
+use super::finals::Stopped;
 use super::history::{History, band_within};
 use crate::experiments::{LimitKind, Measure, Role};
 use crate::statistics::Estimate;
@@ -65,8 +66,8 @@ impl Outcome {
             kind: track.kind,
             value: track.last,
         };
-        let stop = |(contender, seed, step, reason): &(usize, usize, u64, String)| {
-            (*contender, history.seeds.get(*seed).copied().unwrap_or_default(), *step, reason.clone())
+        let stop = |Stopped { contender, seed_index, step, reason }: &Stopped| {
+            (*contender, history.seeds.get(*seed_index).copied().unwrap_or_default(), *step, reason.clone())
         };
         Self {
             measure: history.measures.first().cloned(),
@@ -105,8 +106,7 @@ impl Outcome {
 fn score(history: &History, index: usize) -> Score {
     let about = &history.contenders[index];
     let result = history.summary(index);
-    let finals = history.finals.as_ref().and_then(|finals| finals.get(index));
-    let last = |seed: usize| finals?.get(seed)?.as_ref()?.first().copied()?;
+    let last = |seed_index: usize| history.finals.as_ref()?.value(index, seed_index, 0);
     let gap = result.to_limit.map(|share| history.gap_in_percent(share));
     Score {
         name: about.name.clone(),

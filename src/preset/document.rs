@@ -1,7 +1,6 @@
 //! A preset as a document: values with a title, live changes, and their text in RON.
 
-use super::field::{Field, Value};
-use super::parse;
+use super::field::Value;
 use super::values::Values;
 use std::fmt::{self, Write as _};
 use std::io::Read as _;
@@ -62,18 +61,6 @@ impl fmt::Display for PresetError {
 impl std::error::Error for PresetError {}
 
 impl Preset {
-    /// Reads a preset from its text; `fields_of` gives the field table of an experiment by name.
-    ///
-    /// # Errors
-    /// Names place, field, value and range of the first thing that is wrong.
-    pub fn parse(
-        origin: &str,
-        text: &str,
-        fields_of: impl Fn(&str) -> Option<&'static [Field]>,
-    ) -> Result<Self, PresetError> {
-        parse::parse(origin, text, &fields_of)
-    }
-
     /// The preset as RON, every value written out.
     pub fn to_ron(&self) -> String {
         let mut text = String::from("(\n");

@@ -9,8 +9,22 @@ use std::fmt;
 
 type FieldsOf<'a> = &'a dyn Fn(&str) -> Option<&'static [Field]>;
 
+impl Preset {
+    /// Reads a preset from its text; `fields_of` gives the field table of an experiment by name.
+    ///
+    /// # Errors
+    /// Names place, field, value and range of the first thing that is wrong.
+    pub fn parse(
+        origin: &str,
+        text: &str,
+        fields_of: impl Fn(&str) -> Option<&'static [Field]>,
+    ) -> Result<Self, PresetError> {
+        parse(origin, text, &fields_of)
+    }
+}
+
 /// Reads the head to learn the experiment, then everything by that experiment's table.
-pub(super) fn parse(origin: &str, text: &str, fields_of: FieldsOf) -> Result<Preset, PresetError> {
+fn parse(origin: &str, text: &str, fields_of: FieldsOf) -> Result<Preset, PresetError> {
     let options = ron::Options::default();
     let fail = |error: ron::error::SpannedError| {
         let start = error.span.start;

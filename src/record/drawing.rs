@@ -2,14 +2,21 @@
 
 use crate::experiments::Role;
 use crate::scene::axis::{keep_between, keep_extremes, ticks};
+use crate::scene::line::{DASHES, INKS as INK_COUNT, dashes_of};
+use crate::scene::{Ink, Mark};
 use std::fmt::Write as _;
 
 /// The light theme's inks of contenders.
-pub const INKS: [&str; 9] =
+pub const INKS: [&str; INK_COUNT] =
     ["#966a0e", "#346ea6", "#b44b71", "#6d83ac", "#695c48", "#7e460f", "#574f8f", "#492648", "#918479"];
+/// The ink of limits.
 pub(super) const LIMIT: &str = "#111111";
+/// The ink of what is read first.
 pub(super) const TEXT: &str = "#1a2027";
+/// The ink of what is read second.
 pub(super) const DIM: &str = "#566271";
+/// Radius of a contender's mark.
+const MARK: f64 = 3.6;
 const LINE: &str = "#d9dee5";
 /// From one name or row of the legend to the next.
 pub(super) const ROW: f64 = 17.0;
@@ -19,9 +26,11 @@ pub(super) fn ink(index: usize) -> &'static str {
     INKS[index % INKS.len()]
 }
 
-/// How the line of a contender is dashed.
-pub(super) fn dash_of(role: Role) -> &'static str {
-    if role == Role::Learner { "" } else { "stroke-dasharray=\"6 4\"" }
+/// How the line of a contender is dashed; learners have marks instead.
+pub(super) fn dash_of(index: usize, role: Role) -> &'static str {
+    const BASELINES: [&str; DASHES] =
+        ["stroke-dasharray=\"6 4\"", "stroke-dasharray=\"3 3\"", "stroke-dasharray=\"10 4\""];
+    if role == Role::Learner { "" } else { BASELINES[dashes_of(index)] }
 }
 
 /// How the line of a limit is dashed: the first, which distances are measured to, is whole.
@@ -44,11 +53,13 @@ pub(super) struct Plane {
 }
 
 impl Plane {
+    /// Where a value to the right stands on the screen.
     pub fn x(&self, value: f64) -> f64 {
         let [left, _, right, _] = self.plot;
         left + (value - self.x[0]) / (self.x[1] - self.x[0]) * (right - left)
     }
 
+    /// Where a height stands on the screen.
     pub fn y(&self, value: f64) -> f64 {
         let [_, top, _, bottom] = self.plot;
         bottom - (value - self.y[0]) / (self.y[1] - self.y[0]) * (bottom - top)
@@ -85,6 +96,7 @@ pub(super) fn open_clipped(svg: &mut String, name: &str, [left, top, right, bott
     );
 }
 
+/// Words at a place, with further attributes of SVG.
 pub(super) fn text(svg: &mut String, [x, y]: [f64; 2], anchor: &str, ink: &str, more: &str, words: &str) {
     let words = words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let _ = writeln!(
@@ -93,11 +105,37 @@ pub(super) fn text(svg: &mut String, [x, y]: [f64; 2], anchor: &str, ink: &str, 
     );
 }
 
+/// A line through places on the screen, with further attributes of SVG.
 pub(super) fn line(svg: &mut String, points: &str, ink: &str, width: f64, more: &str) {
     let _ = writeln!(
         svg,
         "<polyline points=\"{points}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{width}\" {more}/>"
     );
+}
+
+/// The mark of a contender at a place of the figure.
+pub(super) fn draw_mark(svg: &mut String, index: usize, [x, y]: [f64; 2], ink: &str) {
+    let at = |dx: f64, dy: f64| format!("{:.2},{:.2}", x + MARK * dx, y + MARK * dy);
+    let filled = |corners: &[[f64; 2]]| {
+        let corners: Vec<String> = corners.iter().map(|[dx, dy]| at(*dx, *dy)).collect();
+        format!("<polygon points=\"{}\" fill=\"{ink}\"/>", corners.join(" "))
+    };
+    let stroked = |lines: [[f64; 4]; 2]| {
+        let lines = lines.map(|[x0, y0, x1, y1]| format!("M{} L{}", at(x0, y0), at(x1, y1)));
+        format!("<path d=\"{}\" stroke=\"{ink}\" stroke-width=\"1.8\"/>", lines.join(" "))
+    };
+    let circle = |look: &str| format!("<circle cx=\"{x:.2}\" cy=\"{y:.2}\" r=\"{MARK}\" {look}/>");
+    let shape = match Ink::Contender(index).mark() {
+        Mark::Square => filled(&[[-0.85, -0.85], [0.85, -0.85], [0.85, 0.85], [-0.85, 0.85]]),
+        Mark::Triangle => filled(&[[0.0, -1.15], [1.1, 0.85], [-1.1, 0.85]]),
+        Mark::Diamond => filled(&[[0.0, -1.2], [1.2, 0.0], [0.0, 1.2], [-1.2, 0.0]]),
+        Mark::Cross => stroked([[-0.85, -0.85, 0.85, 0.85], [-0.85, 0.85, 0.85, -0.85]]),
+        Mark::Plus => stroked([[-1.1, 0.0, 1.1, 0.0], [0.0, -1.1, 0.0, 1.1]]),
+        Mark::Ring => circle(&format!("fill=\"#ffffff\" stroke=\"{ink}\" stroke-width=\"1.6\"")),
+        _ => circle(&format!("fill=\"{ink}\"")),
+    };
+    svg.push_str(&shape);
+    svg.push('\n');
 }
 
 /// A band of points (x, low, high).
@@ -134,8 +172,11 @@ pub(super) fn draw_upright_axis(svg: &mut String, plane: &Plane, wanted: usize, 
 
 /// A name beside a plot, with the end of its line.
 pub(super) struct Name {
+    /// The words.
     pub words: String,
+    /// Where its line ends, as the plot counts.
     pub end: (f64, f64),
+    /// The ink of words and leader.
     pub ink: &'static str,
 }
 
@@ -162,16 +203,24 @@ pub(super) fn draw_names(svg: &mut String, plane: &Plane, names: Vec<Name>) {
 
 /// An entry of a legend: its words, and how its line looks.
 pub(super) struct Entry {
+    /// The words.
     pub words: String,
+    /// The ink of the line.
     pub ink: &'static str,
+    /// Its dashes, as an attribute of SVG.
     pub dash: &'static str,
+    /// The learner whose mark it has.
+    pub mark: Option<usize>,
 }
 
 /// Entries in as many rows as they need between left and right, the first at `y`.
 pub(super) fn draw_legend(svg: &mut String, entries: &[Entry], [left, right]: [f64; 2], y: f64) {
-    for (Entry { words, ink, dash }, [x, row]) in entries.iter().zip(legend_places(entries, left, right)) {
+    for (Entry { words, ink, dash, mark }, [x, row]) in
+        entries.iter().zip(legend_places(entries, left, right))
+    {
         let y = y + row;
         line(svg, &format!("{x:.1},{y} {:.1},{y}", x + 22.0), ink, 2.2, dash);
+        mark.iter().for_each(|index| draw_mark(svg, *index, [x + 11.0, y], ink));
         text(svg, [x + 28.0, y + 5.0], "start", TEXT, "font-size=\"13\"", words);
     }
 }

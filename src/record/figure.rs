@@ -1,18 +1,21 @@
 //! The figure of a race as SVG, and any SVG as PNG; fonts are the lab's own, so pictures are the same everywhere.
 
 use super::drawing::{
-    self, DIM, Entry, LIMIT, Name, Plane, TEXT, dash_of, dash_of_limit, draw_band, draw_upright_axis, ink,
-    line, open, open_clipped, text, width_of, with_margin,
+    self, DIM, Entry, LIMIT, Name, Plane, TEXT, dash_of, dash_of_limit, draw_band, draw_mark,
+    draw_upright_axis, ink, line, open, open_clipped, text, width_of, with_margin,
 };
 use crate::experiments::{Contender, Role};
 use crate::lab::History;
 use crate::scene::axis::{ticks, with_thin_spaces};
 use crate::scene::curve::{POOLED, telling_range};
+use crate::scene::line::marked_points;
 use crate::statistics::Estimate;
 use resvg::{tiny_skia, usvg};
 
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 600.0;
+/// Pixels of the PNG for each unit of the SVG.
+pub const FIGURE_SCALE: f32 = 2.0;
 /// Left, top, right and bottom of the plot.
 const PLOT: [f64; 4] = [72.0, 92.0, 776.0, 476.0];
 
@@ -79,7 +82,7 @@ fn draw_contender(
     let ink = ink(index);
     let points: Vec<(f64, f64)> = mean.iter().map(|(step, e)| (*step as f64, e.mean)).collect();
     if history.contenders[index].role == Role::Baseline {
-        line(svg, &plane.path(&points), ink, 1.5, dash_of(Role::Baseline));
+        line(svg, &plane.path(&points), ink, 1.5, dash_of(index, Role::Baseline));
         return;
     }
     for curve in &history.curves[index] {
@@ -92,16 +95,19 @@ fn draw_contender(
     };
     draw_band(svg, plane, &mean.iter().map(edges).collect::<Vec<_>>(), ink);
     line(svg, &plane.path(&points), ink, 2.2, "");
+    for (step, value) in marked_points(&points, index, plane.x, |point| point.0) {
+        draw_mark(svg, index, [plane.x(step), plane.y(value)], ink);
+    }
 }
 
 /// Live changes as dotted lines, named at the end where no limit is; where they stand close, only the last has room for its name.
 fn draw_changes(svg: &mut String, history: &History, plane: &Plane) {
     let mut room_until = PLOT[2];
     let y = if history.higher_is_better() { PLOT[3] - 6.0 } else { PLOT[1] + 14.0 };
-    for (step, path, value) in history.changes.iter().rev() {
-        let x = plane.x(*step as f64);
+    for change in history.changes.iter().rev() {
+        let x = plane.x(change.step as f64);
         line(svg, &format!("{x:.2},{} {x:.2},{}", PLOT[1], PLOT[3]), DIM, 1.0, "stroke-dasharray=\"2 3\"");
-        let words = history.change_in_words(path, value);
+        let words = history.change_in_words(change);
         if x + 4.0 + width_of(&words, 12.0) < room_until {
             room_until = x;
             text(svg, [x + 4.0, y], "start", DIM, "font-size=\"12\"", &words);
@@ -147,7 +153,8 @@ fn draw_legend(svg: &mut String, history: &History) {
             }
             Role::Baseline => contender.name.clone(),
         };
-        Entry { words, ink: ink(index), dash: dash_of(contender.role) }
+        let mark = (contender.role == Role::Learner).then_some(index);
+        Entry { words, ink: ink(index), dash: dash_of(index, contender.role), mark }
     };
     let entries: Vec<Entry> = history.contenders.iter().enumerate().map(entry).collect();
     drawing::draw_legend(svg, &entries, [PLOT[0], WIDTH], PLOT[3] + 66.0);

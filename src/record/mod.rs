@@ -22,10 +22,8 @@ pub use sweep::SweepFiles;
 
 use crate::experiments::Stop;
 use crate::lab::Race;
+use figure::FIGURE_SCALE;
 use std::path::Path;
-
-/// Pixels of the PNG for each unit of the SVG.
-const FIGURE_SCALE: f32 = 2.0;
 
 /// Writes everything that a finished race leaves.
 ///

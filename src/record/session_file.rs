@@ -28,7 +28,7 @@ pub fn write_session(path: &Path, session: &Session, backup: Backup) -> Result<(
     let mut packed = State { step: session.step, ..State::default() };
     let mut head = session.clone();
     for (index, lane) in head.lanes.iter_mut().enumerate() {
-        if let Some(state) = &mut lane.3 {
+        if let Some(state) = &mut lane.state {
             let arrays = std::mem::take(&mut state.arrays).into_iter();
             packed.arrays.extend(arrays.map(|(name, array)| (format!("{index}/{name}"), array)));
         }
@@ -56,7 +56,8 @@ pub fn read_session(path: &Path) -> Result<Session, RecordError> {
         ron::from_str(head).map_err(|error| fail(format!("is a session of another version: {error}")))?;
     for (name, array) in packed.arrays {
         let place = name.split_once('/').and_then(|(index, name)| Some((index.parse::<usize>().ok()?, name)));
-        let lane = place.and_then(|(index, name)| Some((session.lanes.get_mut(index)?.3.as_mut()?, name)));
+        let lane =
+            place.and_then(|(index, name)| Some((session.lanes.get_mut(index)?.state.as_mut()?, name)));
         let (state, name) = lane.ok_or_else(|| fail(format!("{name} belongs to no lane")))?;
         state.arrays.insert(name.to_owned(), array);
     }

@@ -1,7 +1,8 @@
 //! The summary of a run as JSON. Numbers that are not finite, and what is not known, are null.
 
 use crate::experiments::Role;
-use crate::lab::History;
+use crate::lab::{History, Stopped};
+use crate::preset::Change;
 use serde_json::{Map, Value, json};
 
 /// The measure that stands beside the mean where a race has it.
@@ -22,14 +23,17 @@ pub(super) fn summary(history: &History) -> String {
     let changes: Vec<Value> = history
         .changes
         .iter()
-        .map(|(step, field, value)| json!({ "step": step, "field": field, "value": value }))
+        .map(|change| {
+            let Change { step, field, value } = change;
+            json!({ "step": step, "field": field, "value": value.to_string() })
+        })
         .collect();
     let stopped: Vec<Value> = history
         .stopped
         .iter()
-        .map(|(contender, seed, step, reason)| {
+        .map(|Stopped { contender, seed_index, step, reason }| {
             let name = &history.contenders[*contender].name;
-            json!({ "contender": name, "seed": history.seeds[*seed], "step": step, "reason": reason })
+            json!({ "contender": name, "seed": history.seeds[*seed_index], "step": step, "reason": reason })
         })
         .collect();
     let summary = json!({

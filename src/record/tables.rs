@@ -21,11 +21,11 @@ pub(super) fn curves(history: &History) -> String {
 /// Final value of every measure: seed, contender, measure, value; none where a contender claims nothing.
 pub(super) fn measures(history: &History) -> String {
     let mut text = String::from("seed,contender,measure,value\n");
-    let finals = history.finals.as_deref().unwrap_or_default();
+    let Some(finals) = &history.finals else { return text };
     for (seed_index, seed) in history.seeds.iter().enumerate() {
-        for (contender, by_seed) in history.contenders.iter().zip(finals) {
+        for (place, contender) in history.contenders.iter().enumerate() {
             for (index, measure) in history.measures.iter().enumerate() {
-                let value = by_seed[seed_index].as_ref().and_then(|values| values.get(index).copied()?);
+                let value = finals.value(place, seed_index, index);
                 let value = value.map(|value| value.to_string()).unwrap_or_default();
                 let _ = writeln!(text, "{seed},{},{},{value}", cell(&contender.name), cell(&measure.name));
             }

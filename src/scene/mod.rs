@@ -2,19 +2,39 @@
 
 pub mod axis;
 pub mod curve;
+mod distribution;
+mod floor;
 mod frame;
 mod gesture;
+pub mod line;
+mod look;
 mod map;
+mod network;
 mod palette;
+pub mod scale;
+mod scatter;
+mod series;
+mod state;
 mod steered;
+mod timeline;
+mod trace;
 
+pub use distribution::{Distribution, Form, Spread};
+pub use floor::{Floor, FloorDevice, MOVING};
 pub use frame::{Bar, Budget, Frame};
-pub use gesture::{Button, Gesture};
+pub use gesture::{Button, Gesture, Picked};
+pub use look::{Dash, Ink, Look, Mark, Tone};
 pub use map::{Map, MapSample, MapTable};
+pub use network::{Link, Network, Node, Route};
 pub use palette::Palette;
+pub use scale::{Axis, Scale};
+pub use scatter::{Cloud, Disc, Field, Region, Scatter, Spot};
+pub use series::{Drawing, Series};
+pub use state::{Around, DeviceState};
 pub use steered::{Handle, Offer, Steered};
+pub use timeline::{Row, Span, Timeline};
+pub use trace::{Band, Marker, Trace};
 
-use crate::factory::UseCase;
 use serde::{Deserialize, Serialize};
 
 /// One tile: a title, a line about its present content, and pictures stacked from top to bottom.
@@ -49,121 +69,18 @@ pub enum Picture {
     Frame(Frame),
     /// Maps side by side under one cursor.
     Maps(Vec<Map>),
+    /// Points in clouds over two axes.
+    Scatter(Box<Scatter>),
+    /// Nodes and links.
+    Network(Box<Network>),
+    /// Rows of slots with what happened in each.
+    Timeline(Box<Timeline>),
+    /// Signals over time.
+    Series(Box<Series>),
+    /// Histogram, cumulative law or tail.
+    Distribution(Box<Distribution>),
     /// Things to press.
     Buttons(Vec<Button>),
-}
-
-/// A hall seen from above; all positions in metres from its lower left corner.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Floor {
-    /// Length and width of the hall.
-    pub size_m: [f64; 2],
-    /// Aisles as (x min, y min, x max, y max).
-    pub aisles_m: Vec<[f64; 4]>,
-    /// Machines as (x min, y min, x max, y max).
-    pub machines_m: Vec<[f64; 4]>,
-    /// The base station.
-    pub base_station_m: [f64; 2],
-    /// The edge server.
-    pub edge_server_m: [f64; 2],
-    /// What is shown of the site around the hall, as (x min, y min, x max, y max); the hall alone where there is nothing.
-    #[serde(default)]
-    pub view_m: Option<[f64; 4]>,
-    /// The devices that are drawn one by one.
-    pub devices: Vec<FloorDevice>,
-    /// Devices that are there besides, too many to draw: they are a shade of the ground.
-    #[serde(default)]
-    pub crowd: u32,
-}
-
-/// A device on the floor.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FloorDevice {
-    /// What it is: decides its glyph.
-    pub use_case: UseCase,
-    /// Where it is.
-    pub position_m: [f64; 2],
-    /// What it does.
-    pub state: DeviceState,
-    /// The resource it uses in this slot, counted from 0.
-    pub cell: Option<u32>,
-    /// Words beside it, such as its number.
-    #[serde(default)]
-    pub label: String,
-    /// How much of a shared link it holds, between 0 and 1: the width of its line to the base station.
-    #[serde(default)]
-    pub link: Option<f32>,
-    /// Everything known about it, as (what, value with unit).
-    pub about: Vec<(String, String)>,
-}
-
-/// What a device does; shown by colour and by shape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DeviceState {
-    /// Has no packet.
-    Idle,
-    /// Has a packet and waits for the decision.
-    Waiting,
-    /// Has a packet, and was held back in this slot.
-    Barred,
-    /// Told to keep silent.
-    Silent,
-    /// Transmits; the outcome is not known yet.
-    Sending,
-    /// Received.
-    Success,
-    /// Lost to another device on the same resource.
-    Collision,
-    /// Alone on its resource, but lost in a fade.
-    Faded,
-    /// Lost for the last time: its packet is gone.
-    Dropped,
-    /// Moves and senses.
-    Sensing,
-    /// The server builds its map.
-    AllServer,
-    /// The server builds a coarse map, the device refines it.
-    Partial,
-    /// The device builds its map.
-    AllLocal,
-}
-
-impl DeviceState {
-    /// All states, in the order of a legend.
-    pub const ALL: [Self; 13] = [
-        Self::Idle,
-        Self::Waiting,
-        Self::Barred,
-        Self::Silent,
-        Self::Sending,
-        Self::Success,
-        Self::Collision,
-        Self::Faded,
-        Self::Dropped,
-        Self::Sensing,
-        Self::AllServer,
-        Self::Partial,
-        Self::AllLocal,
-    ];
-
-    /// The word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Idle => "idle",
-            Self::Waiting => "waiting",
-            Self::Barred => "barred",
-            Self::Silent => "silent",
-            Self::Sending => "sending",
-            Self::Success => "success",
-            Self::Collision => "collision",
-            Self::Faded => "lost in a fade",
-            Self::Dropped => "dropped",
-            Self::Sensing => "sensing",
-            Self::AllServer => "all server",
-            Self::Partial => "partial",
-            Self::AllLocal => "all local",
-        }
-    }
 }
 
 /// The resources of a slot, one cell each.
@@ -176,11 +93,11 @@ pub struct Cells {
 }
 
 /// One resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
     /// How many devices use it.
     pub users: u32,
-    /// What became of it; `Waiting` while nobody knows.
+    /// How what became of it looks; [`DeviceState::WAITING`] while nobody knows.
     pub state: DeviceState,
 }
 

@@ -9,7 +9,11 @@ use std::fs;
 use std::process::{Command, Output};
 
 fn run(preset: &str, out: &str, more: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_iiot-lab")).args(["run", preset, "--out", out]).args(more).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_iiot-lab"))
+        .args(["run", preset, "--out", out])
+        .args(more)
+        .output()
+        .unwrap()
 }
 
 #[test]
@@ -20,7 +24,10 @@ fn ways_to_map_a_table_race_on_its_samples() {
     let done = run(table.to_str().unwrap(), &path("first"), &["--seeds", "2"]);
     let said = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stderr));
-    assert!(said.contains("the value is \"rssi\" (column 4)") && said.contains("No limit is known here"), "{said}");
+    assert!(
+        said.contains("the value is \"rssi\" (column 4)") && said.contains("No limit is known here"),
+        "{said}"
+    );
     let summary: Value = serde_json::from_slice(&fs::read(path("first/summary.json")).unwrap()).unwrap();
     assert_eq!((&summary["experiment"], &summary["step_unit"]), (&"measurements".into(), &"block".into()));
     assert_eq!(summary["limits"], serde_json::json!({}));
@@ -33,7 +40,10 @@ fn ways_to_map_a_table_race_on_its_samples() {
     let again = run(&path("first/preset.ron"), &path("again"), &[]);
     assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
     for name in ["summary.json", "measures.csv", "curves.csv"] {
-        assert_eq!(fs::read(path(&format!("again/{name}"))).unwrap(), fs::read(path(&format!("first/{name}"))).unwrap());
+        assert_eq!(
+            fs::read(path(&format!("again/{name}"))).unwrap(),
+            fs::read(path(&format!("first/{name}"))).unwrap()
+        );
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the two axes of the curves show, how much is smoothed, and the row of controls that chooses it.
 
-use super::super::parameters::named;
-use super::super::theme::Theme;
+use crate::app::kit::theme::Theme;
+use crate::app::kit::widgets::named;
 use crate::experiments::Role;
 use crate::lab::History;
 use eframe::egui::{self, RichText, Ui, containers::menu::MenuButton};

@@ -1,65 +1,19 @@
 //! The reading under the pointer: everybody at that step, best first, beside the limits.
 
-use super::super::model::Model;
-use super::super::runs::PastRun;
-use super::super::theme::Theme;
 use super::cache::CurveCache;
 use super::choice::{Choice, Height, missing_percent};
-use super::legend::{Dash, line_sample};
+use super::drawn::Drawn;
 use super::past::PastCurves;
+use crate::app::kit::card::{Row, card};
+use crate::app::kit::dash::Dash;
+use crate::app::kit::numbers::number;
+use crate::app::kit::theme::Theme;
+use crate::app::model::runs::PastRun;
 use crate::lab::History;
 use crate::scene::axis::with_thin_spaces;
 use crate::statistics::Estimate;
-use eframe::egui::{self, Color32, PopupAnchor, RichText, Tooltip, Ui};
+use eframe::egui::{self, Ui};
 use egui_plot::{PlotPoint, PlotTransform};
-
-/// A line of the card.
-pub struct Row {
-    /// Colour and dashes of its line.
-    pub line: (Color32, Dash),
-    /// Its name.
-    pub name: String,
-    /// Its value in words.
-    pub text: String,
-    /// Its values in other runs.
-    pub others: Vec<String>,
-}
-
-/// A card at the pointer: a heading, names of other runs over their values, and lines with their samples.
-pub fn card(
-    ui: &Ui,
-    response: &egui::Response,
-    (heading, others): (&str, &[String]),
-    rows: &[Row],
-    theme: &Theme,
-) {
-    let id = response.id.with("reading");
-    let open = Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), id, PopupAnchor::Pointer);
-    open.gap(14.0).show(|ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        ui.label(theme.bold(heading).small());
-        ui.spacing_mut().interact_size = egui::Vec2::ZERO;
-        let columns = 3 + others.len();
-        egui::Grid::new(id).num_columns(columns).spacing([theme.space, 2.0]).min_col_width(0.0).show(
-            ui,
-            |ui| {
-                if !others.is_empty() {
-                    [String::new(), String::new(), "now".to_owned()].iter().chain(others).for_each(|head| {
-                        ui.label(theme.quiet(head));
-                    });
-                    ui.end_row();
-                }
-                for row in rows {
-                    line_sample(ui, row.line.1, row.line.0, theme);
-                    for words in [&row.name, &row.text].into_iter().chain(&row.others) {
-                        ui.label(RichText::new(words).small());
-                    }
-                    ui.end_row();
-                }
-            },
-        );
-    });
-}
 
 /// So many past runs have a column of their own, the latest; more would leave the card no room.
 const MOST_COLUMNS: usize = 4;
@@ -83,15 +37,16 @@ struct Reading {
 /// Draws a line at the step next to the pointer, a dot on each curve, and the card.
 pub(super) fn show(
     ui: &Ui,
-    (model, history): (&Model, &History),
+    drawn: Drawn<'_>,
     cache: &CurveCache,
     (response, transform): (&egui::Response, &PlotTransform),
     theme: &Theme,
 ) {
     let Some(pointer) = response.hover_pos().filter(|at| transform.frame().contains(*at)) else { return };
-    let runs = columns(model, cache);
+    let history = drawn.history;
+    let runs = columns(drawn, cache);
     let place = transform.value_from_position(pointer).x;
-    let (mut heading, readings) = read(history, model, cache, &runs, place);
+    let (mut heading, readings) = read(drawn, cache, &runs, place);
     if runs.len() < cache.past.all.len() {
         heading.push_str(&format!(", latest {} of {} past runs", runs.len(), cache.past.all.len()));
     }
@@ -105,7 +60,7 @@ pub(super) fn show(
         painter.circle(transform.position_from_point(&spot), theme.line_width * 1.6, ink, ring);
     }
     let line = |reading: &Reading| match reading.contender {
-        Some(index) => (theme.contender(index), Dash::of(history.contenders[index].role)),
+        Some(index) => (theme.contender(index), Dash::of(index, history.contenders[index].role)),
         None => (theme.limit.0, Dash::of_limit(reading.limit)),
     };
     let row = |reading: Reading| {
@@ -119,26 +74,21 @@ pub(super) fn show(
 }
 
 /// The latest past runs that are shown.
-fn columns<'a>(model: &'a Model, cache: &'a CurveCache) -> Vec<Past<'a>> {
+fn columns<'a>(drawn: Drawn<'a>, cache: &'a CurveCache) -> Vec<Past<'a>> {
     let surplus = cache.past.all.len().saturating_sub(MOST_COLUMNS);
     let latest = cache.past.all.iter().skip(surplus);
-    latest.filter_map(|curves| Some((model.runs.find(curves.run)?, curves))).collect()
+    latest.filter_map(|curves| Some((drawn.runs.find(curves.run)?, curves))).collect()
 }
 
 /// Every contender that is shown at its evaluated step next to a place, and the limits there: best first.
-fn read(
-    history: &History,
-    model: &Model,
-    cache: &CurveCache,
-    runs: &[Past<'_>],
-    place: f64,
-) -> (String, Vec<Reading>) {
+fn read(drawn: Drawn<'_>, cache: &CurveCache, runs: &[Past<'_>], place: f64) -> (String, Vec<Reading>) {
+    let history = drawn.history;
     let pointed = cache.choice.value(place);
     let mut at = None;
-    let shown = (0..history.contenders.len()).filter(|index| !model.hidden.contains(index));
+    let shown = (0..history.contenders.len()).filter(|index| !drawn.hidden.contains(index));
     let mut readings: Vec<Reading> = shown
         .filter_map(|index| {
-            let (step, reading) = contender((history, model), cache, runs, index, pointed)?;
+            let (step, reading) = contender(drawn, cache, runs, index, pointed)?;
             at = at.or(Some(step));
             Some(reading)
         })
@@ -148,7 +98,7 @@ fn read(
     let sign = if history.higher_is_better() { -1.0 } else { 1.0 };
     readings.sort_by(|a, b| (sign * a.value).total_cmp(&(sign * b.value)));
     let heading = if cache.choice.seconds {
-        format!("after {} s of learning", super::number(pointed))
+        format!("after {} s of learning", number(pointed))
     } else {
         format!("{} {}", history.step_unit, with_thin_spaces(step as f64))
     };
@@ -189,13 +139,14 @@ fn of_run(
 }
 
 fn contender(
-    (history, model): (&History, &Model),
+    drawn: Drawn<'_>,
     cache: &CurveCache,
     runs: &[Past<'_>],
     index: usize,
     pointed: f64,
 ) -> Option<(u64, Reading)> {
-    let curve = model.means.get(index)?;
+    let history = drawn.history;
+    let curve = drawn.means.get(index)?;
     let scale = cache.scales.get(index).copied().unwrap_or(1.0);
     let past: Vec<_> = runs.iter().map(|run| of_run(run, index, cache.choice, pointed)).collect();
     let further = past.iter().flatten().next().map(|(step, mean, _)| (*step, *mean));
@@ -239,8 +190,11 @@ fn limit(history: &History, runs: &[Past<'_>], index: usize, step: u64) -> Readi
 
 #[cfg(test)]
 mod tests {
+    use super::super::drawn::drawn;
     use super::*;
-    use crate::app::runs::tests::raced;
+    use crate::app::Model;
+    use crate::app::model::runs::tests::raced;
+    use crate::app::model::tests::start;
     use crate::experiments;
     use crate::lab::{Event, Race, Snapshot};
     use std::sync::Arc;
@@ -250,30 +204,34 @@ mod tests {
         let preset = experiments::built_in("static-access").unwrap().unwrap();
         let history = Race::new(&preset).unwrap().history().clone();
         let mut model = Model::new(preset, None);
-        model.hear(&Event::Started(Box::new(history)));
-        let seeds = model.history.as_ref().unwrap().seeds.len();
+        start(&mut model, &history);
+        let seeds = model.race.history.as_ref().unwrap().seeds.len();
         for (contender, value) in [(0, 14.0), (1, 15.0), (4, 99.0)] {
             for step in [0, 10, 20] {
                 for seed in 0..seeds {
-                    model.hear(&Event::Point(contender, seed, step, value + step as f64 / 100.0));
+                    model.hear(&Event::Point {
+                        contender,
+                        seed_index: seed,
+                        step,
+                        value: value + step as f64 / 100.0,
+                    });
                 }
             }
         }
-        model.hidden.insert(4);
-        model.snapshot = Arc::new(Snapshot { step: 20, seconds: vec![2.0, 4.0], ..Snapshot::default() });
-        model.refresh_means();
-        let heard = model.history.clone().unwrap();
+        model.race.hidden.insert(4);
+        model.race.snapshot = Arc::new(Snapshot { step: 20, seconds: vec![2.0, 4.0], ..Snapshot::default() });
+        model.race.refresh_means();
         let mut cache = CurveCache::default();
         let names = |readings: &[Reading]| readings.iter().map(|r| r.name.clone()).collect::<Vec<_>>();
-        cache.update(&heard, &model, 100, Some(std::time::Duration::ZERO));
-        let (heading, readings) = read(&heard, &model, &cache, &[], 14.0);
+        cache.update(drawn(&model), 100, Some(std::time::Duration::ZERO));
+        let (heading, readings) = read(drawn(&model), &cache, &[], 14.0);
         assert_eq!(heading, "update 10");
         assert_eq!(names(&readings), ["exact optimum", "best threshold", "CNN", "GNN"]);
         assert_eq!(readings[3].text, "14.10 ± 0.00");
         // Over seconds, 1.9 s are step 19 of the first, whose step takes 0.1 s, and 9.5 of the second.
         cache.choice.seconds = true;
-        cache.update(&heard, &model, 100, Some(std::time::Duration::ZERO));
-        let (heading, readings) = read(&heard, &model, &cache, &[], 1.9);
+        cache.update(drawn(&model), 100, Some(std::time::Duration::ZERO));
+        let (heading, readings) = read(drawn(&model), &cache, &[], 1.9);
         assert_eq!(heading, "after 1.9 s of learning");
         assert_eq!([readings[2].value, readings[3].value], [15.1, 14.2]);
     }
@@ -282,16 +240,16 @@ mod tests {
     fn past_runs_have_a_column_each_and_are_read_where_the_present_run_has_not_come() {
         let (preset, history) = raced(30, 1.0);
         let mut model = Model::new(preset.clone(), None);
-        model.keep_run(preset, history, &Snapshot::default());
+        model.shelf.keep_run(preset, history, &Snapshot::default());
         let (_, present) = raced(5, 0.0);
-        model.hear(&Event::Started(Box::new(present.clone())));
-        model.history = Some(present.clone());
-        model.refresh_means();
+        start(&mut model, &present);
+        model.race.history = Some(present.clone());
+        model.race.refresh_means();
         let mut cache = CurveCache::default();
-        cache.update(&present, &model, 100, Some(std::time::Duration::ZERO));
-        let runs = columns(&model, &cache);
+        cache.update(drawn(&model), 100, Some(std::time::Duration::ZERO));
+        let runs = columns(drawn(&model), &cache);
         let gnn = |place: f64| {
-            let (heading, readings) = read(&present, &model, &cache, &runs, place);
+            let (heading, readings) = read(drawn(&model), &cache, &runs, place);
             let row = readings.into_iter().find(|reading| reading.contender == Some(0)).unwrap();
             (heading, row.text, row.others)
         };

@@ -1,11 +1,12 @@
 //! Curves of past runs, each reduced to what can be seen once, and kept until something else is chosen.
 
-use super::super::model::Model;
-use super::super::runs::PastRun;
-use super::cache::{Reducer, pool};
 use super::choice::{Choice, Height};
+use super::drawn::Drawn;
+use super::reduce::{Reducer, pool};
+use crate::app::model::runs::PastRun;
 use crate::lab::History;
 use egui_plot::PlotPoint;
+use std::collections::BTreeSet;
 
 /// So many points are drawn of all past runs together, but of each line at least the second number.
 const MOST_POINTS: usize = 3_000;
@@ -21,6 +22,7 @@ pub(super) struct PastLine {
     pub own: usize,
     /// What one of its steps takes to the right.
     pub scale: f64,
+    /// No more points than are worth drawing.
     pub points: Vec<PlotPoint>,
     /// Some heights, each with its distance from its limit's.
     pub pool: Vec<(f64, f64)>,
@@ -28,7 +30,9 @@ pub(super) struct PastLine {
 
 /// A past run's curves.
 pub(super) struct PastCurves {
+    /// The run's id.
     pub run: u64,
+    /// Its contenders that race now, too.
     pub lines: Vec<PastLine>,
     /// Its first limit, where that has a line.
     pub limit: Vec<PlotPoint>,
@@ -48,16 +52,18 @@ struct Key {
 /// The curves of all past runs that are shown, in their order.
 #[derive(Default)]
 pub(super) struct PastStack {
+    /// One for each run that is shown.
     pub all: Vec<PastCurves>,
 }
 
 impl PastStack {
     /// Reduces what is new; returns whether anything is.
-    pub fn update(&mut self, history: &History, model: &Model, choice: Choice, columns: usize) -> bool {
-        let shown: Vec<&PastRun> = model.runs.shown(history).collect();
+    pub fn update(&mut self, drawn: Drawn<'_>, choice: Choice, columns: usize) -> bool {
+        let history = drawn.history;
+        let shown: Vec<&PastRun> = drawn.runs.shown(history).collect();
         let lines: usize = shown.iter().map(|run| run.means.len()).sum();
         let columns = (MOST_POINTS / lines.max(1)).max(FEWEST_POINTS).min(columns / 2);
-        let key = Key { generation: model.generation, choice, columns };
+        let key = Key { generation: drawn.generation, choice, columns };
         let kept = |curves: &PastCurves, run: &PastRun| curves.run == run.id && curves.key == key;
         if self.all.len() == shown.len() && self.all.iter().zip(&shown).all(|(curves, run)| kept(curves, run))
         {
@@ -75,9 +81,9 @@ impl PastStack {
     }
 
     /// Lines of the contenders that are shown now.
-    pub fn lines<'a>(&'a self, model: &'a Model) -> impl Iterator<Item = &'a PastLine> {
+    pub fn lines<'a>(&'a self, hidden: &'a BTreeSet<usize>) -> impl Iterator<Item = &'a PastLine> {
         let lines = self.all.iter().flat_map(|curves| &curves.lines);
-        lines.filter(|line| !model.hidden.contains(&line.contender))
+        lines.filter(|line| !hidden.contains(&line.contender))
     }
 }
 
@@ -117,64 +123,67 @@ fn limit(run: &PastRun, choice: Choice) -> Vec<PlotPoint> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::drawn::drawn;
     use super::*;
-    use crate::app::runs::tests::raced;
-    use crate::lab::{Event, Snapshot};
+    use crate::app::Model;
+    use crate::app::model::runs::tests::raced;
+    use crate::app::model::tests::start;
+    use crate::lab::Snapshot;
 
     /// A model with a present race of a few points and one past run that is shown.
-    fn with_past() -> (Model, History) {
+    fn with_past() -> Model {
         let (preset, history) = raced(3_000, 1.0);
         let mut model = Model::new(preset.clone(), None);
-        model.keep_run(
+        model.shelf.keep_run(
             preset,
             history,
             &Snapshot { seconds: vec![6.0, 3.0], step: 3_000, ..Snapshot::default() },
         );
         let (_, present) = raced(3, 0.0);
-        model.hear(&Event::Started(Box::new(present.clone())));
-        (model, present)
+        start(&mut model, &present);
+        model
     }
 
     #[test]
     fn a_past_run_is_reduced_once_until_something_else_is_chosen() {
-        let (model, present) = with_past();
+        let model = with_past();
         let (mut stack, choice) = (PastStack::default(), Choice::default());
-        assert!(stack.update(&present, &model, choice, 400));
+        assert!(stack.update(drawn(&model), choice, 400));
         let first = stack.all[0].lines[0].points.as_ptr();
-        assert!(!stack.update(&present, &model, choice, 400));
+        assert!(!stack.update(drawn(&model), choice, 400));
         assert_eq!(stack.all[0].lines[0].points.as_ptr(), first);
         assert!(stack.all[0].lines.iter().all(|line| line.points.len() <= 200));
         let smooth = Choice { smoothing: 1, ..choice };
-        assert!(stack.update(&present, &model, smooth, 400) && !stack.update(&present, &model, smooth, 400));
+        assert!(stack.update(drawn(&model), smooth, 400) && !stack.update(drawn(&model), smooth, 400));
     }
 
     #[test]
     fn past_curves_follow_the_axes_and_end_exactly() {
-        let (mut model, present) = with_past();
+        let mut model = with_past();
         let mut stack = PastStack::default();
-        stack.update(&present, &model, Choice::default(), 400);
+        stack.update(drawn(&model), Choice::default(), 400);
         // The mean of three seeds of the first contender at step 2 999: 5 + 1 + 1 + 0.2999.
         let last = *stack.all[0].lines[0].points.last().unwrap();
         assert!((last.y - 7.2999).abs() < 1e-9 && last.x == 2_999.0, "{last:?}");
-        stack.update(&present, &model, Choice { seconds: true, ..Choice::default() }, 400);
+        stack.update(drawn(&model), Choice { seconds: true, ..Choice::default() }, 400);
         // 6 s for 3 000 steps are 2 ms for each.
         let last = *stack.all[0].lines[0].points.last().unwrap();
         assert!((last.x - 5.998).abs() < 1e-9, "{last:?}");
-        let all = stack.lines(&model).count();
-        model.hidden.insert(0);
-        assert_eq!(stack.lines(&model).count(), all - 1);
+        let all = stack.lines(&model.race.hidden).count();
+        model.race.hidden.insert(0);
+        assert_eq!(stack.lines(&model.race.hidden).count(), all - 1);
     }
 
     #[test]
     fn a_limit_has_the_steps_that_were_run() {
-        let (mut model, present) = with_past();
-        let mut run = model.runs.all()[0].clone();
+        let mut model = with_past();
+        let mut run = model.shelf.runs.all()[0].clone();
         run.history.limits[0].segments = vec![(0, 20.0), (100, 10.0), (5_000, 1.0)];
         run.id = 77;
         let level: Vec<_> = limit(&run, Choice::default()).iter().map(|point| (point.x, point.y)).collect();
         assert_eq!(level, [(0.0, 20.0), (100.0, 20.0), (100.0, 10.0), (2_999.0, 10.0)]);
         assert!(limit(&run, Choice { height: Height::Distance, ..Choice::default() }).is_empty());
-        model.runs.remove(model.runs.all()[0].id);
-        assert!(!PastStack::default().update(&present, &model, Choice::default(), 400));
+        model.shelf.runs.remove(model.shelf.runs.all()[0].id);
+        assert!(!PastStack::default().update(drawn(&model), Choice::default(), 400));
     }
 }

@@ -1,9 +1,9 @@
 //! The race in files: put aside while it runs, saved when asked, and gone on with.
 
 use super::Model;
-use crate::app::put_aside::Answer;
+use super::put_aside::LastRace;
 use crate::experiments;
-use crate::lab::{Command, Event, Lab, Session};
+use crate::lab::{Answer, Command, Lab, Message, Session};
 use crate::preset::Change;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -22,17 +22,17 @@ impl Model {
         let done = preset.changes.iter().take(session.changes_done).cloned().collect::<Vec<_>>();
         let running = preset.values.clone();
         self.show(preset);
-        self.running = running;
+        self.scenario.runs_with(&running);
         for Change { field, value, .. } in done {
-            self.values.set(field, value).map_err(|error| error.to_string())?;
+            self.scenario.values.set(field, value).map_err(|error| error.to_string())?;
         }
         self.send(Command::Resume(Box::new(session)));
         Ok(())
     }
 
     /// Goes on with the race of the last start, or forgets it.
-    pub fn answer(&mut self, answer: Answer) {
-        if let Some(session) = self.put_aside.answer(answer)
+    pub fn answer(&mut self, answer: LastRace) {
+        if let Some(session) = self.shelf.put_aside.answer(answer)
             && let Err(problem) = self.resume(session)
         {
             self.notice(problem);
@@ -41,7 +41,8 @@ impl Model {
 
     /// Asks for a copy of the race where one is due.
     pub fn keep_race(&mut self, now_s: f64) {
-        if self.lab.is_some() && self.put_aside.is_due(self.generation, &self.snapshot, now_s) {
+        if self.lab.is_some() && self.shelf.put_aside.is_due(self.race.generation, &self.race.snapshot, now_s)
+        {
             self.send(Command::TakeSession);
         }
     }
@@ -51,25 +52,25 @@ impl Model {
     /// # Errors
     /// In words.
     pub fn save_session(&mut self, path: PathBuf) -> Result<(), String> {
-        self.put_aside.want(path)?;
+        self.shelf.put_aside.want(path)?;
         self.send(Command::TakeSession);
         Ok(())
     }
 
     /// Puts the race aside before the window goes; waits for it, but not long.
     pub fn keep_at_exit(&mut self) {
-        self.put_aside.settle(LONGEST_EXIT);
-        if !self.put_aside.is_behind(self.generation, &self.snapshot) {
+        self.shelf.put_aside.settle(LONGEST_EXIT);
+        if !self.shelf.put_aside.is_behind(self.race.generation, &self.race.snapshot) {
             return;
         }
         self.send(Command::Pause);
         self.send(Command::TakeSession);
         let start = Instant::now();
         while start.elapsed() < LONGEST_EXIT {
-            match self.lab.as_ref().and_then(Lab::next_event) {
-                Some(Event::Session(session)) => {
+            match self.lab.as_ref().and_then(Lab::next_message) {
+                Some(Message::Answer(Answer::Session(session))) => {
                     // There is no window left to say it in.
-                    let _unsaid = self.put_aside.take_last(&session);
+                    let _unsaid = self.shelf.put_aside.take_last(&session);
                     return;
                 }
                 Some(_) => {}

@@ -1,14 +1,21 @@
 //! What a window does to its model.
 
 use super::*;
-use crate::lab::{Pool, Race};
+use crate::experiments;
+use crate::lab::{Event, Pool, Race};
+
+/// The lab tells that a race has started with the values that are shown.
+pub fn start(model: &mut Model, history: &History) {
+    let (values, history) = (model.scenario.values.clone(), Box::new(history.clone()));
+    model.hear(&Event::Started { values, history });
+}
 
 fn model() -> Model {
     Model::new(experiments::built_in("static-access").unwrap().unwrap(), None)
 }
 
 fn devices(model: &Model) -> i64 {
-    model.values.integer("access.devices").unwrap()
+    model.scenario.values.integer("access.devices").unwrap()
 }
 
 #[test]
@@ -24,7 +31,7 @@ fn undo_redo_and_reset_walk_through_the_values() {
     assert_eq!(devices(&model), 80);
     model.redo();
     assert_eq!(devices(&model), 120);
-    assert!(model.differs("access.devices"));
+    assert!(model.scenario.differs("access.devices"));
     model.reset();
     assert_eq!(devices(&model), 80);
 }
@@ -45,7 +52,7 @@ fn what_is_saved_repeats_the_live_changes() {
     }
     let mut race = Race::new(&preset).unwrap();
     let mut model = Model::new(preset, None);
-    model.hear(&Event::Started(Box::new(race.history().clone())));
+    start(&mut model, race.history());
     let pool = Pool::new(1).unwrap();
     race.advance(7, &pool);
     race.change("devices", Value::Integer(25)).unwrap().iter().for_each(|event| model.hear(event));
@@ -65,10 +72,13 @@ fn a_gesture_that_sets_a_field_is_an_edit() {
         held: false,
     };
     model.touch(set("variogram.range_m", "12.5"), 1.0);
-    assert_eq!(model.values.number("variogram.range_m"), Ok(12.5));
-    assert!(model.differs("variogram.range_m") && model.preset_to_save().to_ron().contains("range_m: 12.5"));
+    assert_eq!(model.scenario.values.number("variogram.range_m"), Ok(12.5));
+    assert!(
+        model.scenario.differs("variogram.range_m")
+            && model.preset_to_save().to_ron().contains("range_m: 12.5")
+    );
     model.touch(set("variogram.range_m", "1e9"), 2.0);
-    assert_eq!(model.values.number("variogram.range_m"), Ok(12.5));
+    assert_eq!(model.scenario.values.number("variogram.range_m"), Ok(12.5));
     assert!(model.notices.last().unwrap().contains("variogram.range_m"), "{:?}", model.notices);
 }
 
@@ -81,7 +91,7 @@ fn measurements_are_refused_where_nothing_shows_them() {
 #[test]
 fn a_rewind_field_waits_while_a_race_runs() {
     let mut model = model();
-    model.snapshot = Arc::new(Snapshot { step: 5, ..Snapshot::default() });
+    model.race.snapshot = Arc::new(Snapshot { step: 5, ..Snapshot::default() });
     model.edit("learning.batch", Value::Integer(8), false, 0.0);
     assert!(model.waits_for_rewind("learning.batch") && model.anything_waits());
     model.rewind();

@@ -2,9 +2,10 @@
 
 mod wishes;
 
+use super::answer::{Failure, complain, say};
 use super::arguments::MapArguments;
 use super::progress::Progress;
-use super::{Failure, complain, reading, say};
+use super::reading;
 use crate::lab::Pool;
 use crate::measurements::{MapOfMeasurements, MapWishes, Measurements, Table};
 use crate::problems::radio_map::Trend;

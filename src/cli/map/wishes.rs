@@ -1,6 +1,6 @@
 //! How `map` is asked to draw; checked before any file is read.
 
-use crate::cli::Failure;
+use crate::cli::answer::Failure;
 use crate::cli::arguments::{MapArguments, MapDevice, MapPrecision};
 use crate::measurements::MapWishes;
 use crate::problems::radio_map::{Precision, Trend, Wish};

@@ -1,6 +1,6 @@
 //! Reads `--over`: which values of which fields a sweep goes over.
 
-use super::super::Failure;
+use crate::cli::answer::Failure;
 use crate::lab::{Axis, Plan};
 use crate::preset::{Field, FieldError, Kind, Preset, Value, Values};
 
@@ -140,7 +140,7 @@ mod tests {
     fn refused(over: &[&str], set: &[&str]) -> String {
         let over: Vec<String> = over.iter().map(|text| (*text).to_owned()).collect();
         let failure = plan(preset("static-access"), &over, set).unwrap_err();
-        assert_eq!(failure.code, super::super::super::BAD);
+        assert_eq!(failure.code, crate::cli::answer::BAD);
         failure.message
     }
 

@@ -2,10 +2,11 @@
 
 mod grid;
 
+use super::answer::{Failure, say};
 use super::arguments::SweepArguments;
 use super::progress::Progress;
 use super::settings::set_all;
-use super::{Failure, presets, race, say};
+use super::{presets, race};
 use crate::lab::{Outcome, Plan, Pool, Race};
 use crate::record::SweepFiles;
 

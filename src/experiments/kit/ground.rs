@@ -16,6 +16,11 @@ pub trait Ground: Send + Sync + Sized + 'static {
     /// Who races, in a fixed order.
     const ENTRIES: &'static [Entry<Self::Kind>];
 
+    /// Those of them who take part, where that depends on the scenario.
+    fn entries(&self) -> &[Entry<Self::Kind>] {
+        Self::ENTRIES
+    }
+
     /// The limits; the first is the one that distances are measured to.
     fn limits(&self) -> Vec<Limit>;
 
@@ -101,7 +106,7 @@ impl<G: Ground> Problem for Racing<G> {
             parameters: if entry.role == Role::Learner { self.ground.parameter_count(entry.kind) } else { 0 },
             about: self.ground.about(entry),
         };
-        G::ENTRIES.iter().map(describe).collect()
+        self.ground.entries().iter().map(describe).collect()
     }
 
     fn limits(&self) -> Vec<Limit> {
@@ -113,7 +118,10 @@ impl<G: Ground> Problem for Racing<G> {
     }
 
     fn claims_nothing(&self, contender: usize, measure: usize) -> bool {
-        G::ENTRIES.get(contender).is_some_and(|entry| self.ground.claims_nothing(entry.kind, measure))
+        self.ground
+            .entries()
+            .get(contender)
+            .is_some_and(|entry| self.ground.claims_nothing(entry.kind, measure))
     }
 
     fn renewed(&self, values: &Values) -> Option<Result<Arc<dyn Problem>, FieldError>> {
@@ -122,20 +130,20 @@ impl<G: Ground> Problem for Racing<G> {
     }
 
     fn lane(&self, contender: usize, seed: u64) -> Result<Box<dyn Lane>, Stop> {
-        self.ground.lane(Entry::find(G::ENTRIES, contender)?.kind, seed)
+        self.ground.lane(Entry::find(self.ground.entries(), contender)?.kind, seed)
     }
 
     fn operations_per_step(&self, contender: usize) -> Option<f64> {
-        self.ground.operations_per_step(G::ENTRIES.get(contender)?.kind)
+        self.ground.operations_per_step(self.ground.entries().get(contender)?.kind)
     }
 
     fn demo(&self, contender: usize, seed: u64) -> Result<Box<dyn Demo>, Stop> {
-        Entry::find(G::ENTRIES, contender)?;
+        Entry::find(self.ground.entries(), contender)?;
         self.ground.demo(contender, seed)
     }
 
     fn tables(&self, finals: &[Saved]) -> Result<Vec<Table>, Stop> {
-        let known = |saved: &'_ Saved| Entry::find(G::ENTRIES, saved.contender);
+        let known = |saved: &'_ Saved| Entry::find(self.ground.entries(), saved.contender);
         let finals = finals
             .iter()
             .map(|saved| Ok(Trained { entry: known(saved)?, seed: saved.seed, state: &saved.state }))

@@ -1,18 +1,19 @@
 //! A race: lanes stepped in rounds to common steps, evaluated, changed while they run. Deterministic to the bit.
 
+mod rounds;
 mod session;
 
-pub use session::{Session, SessionError};
+pub use session::{SavedLane, Session, SessionError};
 
-use crate::experiments::{self, EvaluationSet, Experiment, Lane, Problem, Stop, Trained};
-use crate::lab::history::{Event, Finals, History, LimitTrack};
+use crate::experiments::{self, Experiment, Lane, Limit, Problem, Stop, Trained};
+use crate::lab::events::Event;
+use crate::lab::history::{History, LimitTrack};
 use crate::lab::pool::Pool;
 use crate::learn::parameters::State;
 use crate::preset::{Change, Effect, FieldError, Preset, Value, Values};
-use rayon::prelude::*;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// One lane with its place in the race.
 struct Seat {
@@ -21,25 +22,6 @@ struct Seat {
     seed: u64,
     lane: Option<Box<dyn Lane>>,
     learning: Duration,
-}
-
-/// What a lane has to do in a round.
-struct Task<'a> {
-    seat: &'a mut Seat,
-    left: u64,
-    stop: Option<Stop>,
-}
-
-impl Task<'_> {
-    /// One step; returns whether more are left.
-    fn step(&mut self) -> bool {
-        let Some(lane) = self.seat.lane.as_mut().filter(|_| self.left > 0) else { return false };
-        let start = Instant::now();
-        self.stop = lane.step().err();
-        self.seat.learning += start.elapsed();
-        self.left -= 1;
-        self.left > 0 && self.stop.is_none()
-    }
 }
 
 /// A race of all contenders over all seeds.
@@ -54,6 +36,8 @@ pub struct Race {
     applied: Vec<Change>,
     history: History,
     evaluate_every: u64,
+    /// What a person should know.
+    notices: Vec<String>,
 }
 
 /// Why a race cannot start or change.
@@ -125,6 +109,7 @@ impl Race {
             scheduled: preset.changes.clone(),
             applied: Vec::new(),
             history,
+            notices: Vec::new(),
         };
         for (seed_index, &seed) in seeds.iter().enumerate() {
             for contender in 0..race.history.contenders.len() {
@@ -253,6 +238,11 @@ impl Race {
         events
     }
 
+    /// What a person should know that was not said before.
+    pub fn take_notices(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notices)
+    }
+
     /// Changes a live field before the next step; the same change in a preset repeats it there.
     ///
     /// # Errors
@@ -275,7 +265,7 @@ impl Race {
         while self.scheduled.first().is_some_and(|change| change.step <= self.step) {
             let change = self.scheduled.remove(0);
             if let Err(error) = self.apply(change, events) {
-                self.record(Event::Notice(error.to_string()), events);
+                self.notices.push(error.to_string());
             }
         }
     }
@@ -290,9 +280,8 @@ impl Race {
                 events.push(event);
             }
         }
-        let text = change.value.to_string();
-        self.record(Event::Changed(self.step, change.field.to_owned(), text), events);
-        self.record(Event::Limits(self.step, self.problem.limits()), events);
+        self.record(Event::Changed(Change { step: self.step, ..change.clone() }), events);
+        self.record(Event::Limits { step: self.step, limits: self.problem.limits() }, events);
         if self.applied.last().is_some_and(|last| last.step == change.step && last.field == change.field) {
             self.applied.pop();
         }
@@ -311,88 +300,7 @@ impl Race {
         Ok(())
     }
 
-    fn step_lanes(&mut self, steps: u64, pool: &Pool, events: &mut Vec<Event>) {
-        let tasks = self.seats.iter_mut().map(|seat| Task { seat, left: steps, stop: None }).collect();
-        let mut done = pool.take_turns(tasks, Task::step);
-        done.sort_by_key(|task| (task.seat.seed_index, task.seat.contender));
-        let stops = done.into_iter().map(|task| task.stop).collect();
-        self.collect_stops(stops, events);
-    }
-
-    /// Measures on an evaluation set by seat; lanes without valid measures stop. NaN stays where nothing is claimed.
-    fn evaluate(
-        &mut self,
-        set: EvaluationSet,
-        pool: &Pool,
-        events: &mut Vec<Event>,
-    ) -> Vec<Option<Vec<f64>>> {
-        let measure = |seat: &Seat| seat.lane.as_ref().map(|lane| lane.evaluate(set)).transpose();
-        let seats = &mut self.seats;
-        let results: Vec<_> = pool.run(|| seats.par_iter_mut().with_max_len(1).map(|s| measure(s)).collect());
-        let mut stops = Vec::with_capacity(results.len());
-        let mut measures = Vec::with_capacity(results.len());
-        for (result, seat) in results.into_iter().zip(&self.seats) {
-            let may_lack = |measure| measure > 0 && self.problem.claims_nothing(seat.contender, measure);
-            let fits =
-                |(measure, value): (usize, &f64)| value.is_finite() || (value.is_nan() && may_lack(measure));
-            match result {
-                Ok(Some(values)) if !values.iter().enumerate().all(fits) => {
-                    stops.push(Some(Stop("a measure is not a number: training diverged".to_owned())));
-                    measures.push(None);
-                }
-                Ok(values) => {
-                    stops.push(None);
-                    measures.push(values);
-                }
-                Err(stop) => {
-                    stops.push(Some(stop));
-                    measures.push(None);
-                }
-            }
-        }
-        self.collect_stops(stops, events);
-        measures
-    }
-
-    fn evaluate_curves(&mut self, pool: &Pool, events: &mut Vec<Event>) {
-        let measures = self.evaluate(EvaluationSet::Curve, pool, events);
-        for (index, values) in measures.into_iter().enumerate() {
-            if let Some(&value) = values.as_ref().and_then(|values| values.first()) {
-                let Seat { contender, seed_index, .. } = self.seats[index];
-                self.record(Event::Point(contender, seed_index, self.step, value), events);
-            }
-        }
-    }
-
-    fn evaluate_finals(&mut self, pool: &Pool, events: &mut Vec<Event>) -> Finals {
-        let measures = self.evaluate(EvaluationSet::Final, pool, events);
-        let mut finals = vec![vec![None; self.history.seeds.len()]; self.history.contenders.len()];
-        let claimed = |value: f64| value.is_finite().then_some(value);
-        for (seat, values) in self.seats.iter().zip(measures) {
-            finals[seat.contender][seat.seed_index] =
-                values.map(|values| values.into_iter().map(claimed).collect());
-        }
-        finals
-    }
-
-    fn collect_stops(&mut self, stops: Vec<Option<Stop>>, events: &mut Vec<Event>) {
-        for (index, stop) in stops.into_iter().enumerate() {
-            if let Some(stop) = stop {
-                let event = self.stop_seat(index, &stop);
-                events.push(event);
-            }
-        }
-    }
-
-    /// Takes a lane out of the race, with its reason.
-    fn stop_seat(&mut self, index: usize, stop: &Stop) -> Event {
-        let seat = &mut self.seats[index];
-        seat.lane = None;
-        let event = Event::Stopped(seat.contender, seat.seed_index, self.step, stop.0.clone());
-        self.history.apply(&event);
-        event
-    }
-
+    /// Adds an event to the history and to what happened.
     fn record(&mut self, event: Event, events: &mut Vec<Event>) {
         self.history.apply(&event);
         events.push(event);
@@ -406,7 +314,7 @@ fn fresh_history(
     seeds: &[u64],
 ) -> Result<History, FieldError> {
     let contenders = problem.contenders();
-    let track = |limit: crate::experiments::Limit| LimitTrack {
+    let track = |limit: Limit| LimitTrack {
         segments: limit.segments_from(0),
         name: limit.name,
         kind: limit.kind,

@@ -2,7 +2,7 @@
 
 use super::{Race, RaceError, Seat};
 use crate::experiments::{self, Stop};
-use crate::lab::History;
+use crate::lab::history::History;
 use crate::learn::parameters::State;
 use crate::preset::FieldError;
 use serde::{Deserialize, Serialize};
@@ -20,8 +20,37 @@ pub struct Session {
     pub step: u64,
     /// What the race has shown.
     pub history: History,
-    /// The lanes: contender, index of the seed, seconds of learning, and the whole state unless it stopped.
-    pub lanes: Vec<(usize, usize, f64, Option<State>)>,
+    /// The lanes.
+    pub lanes: Vec<SavedLane>,
+}
+
+/// A lane as files have it.
+type WrittenLane = (usize, usize, f64, Option<State>);
+
+/// A lane as it stands. Files have it as a tuple of these four.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "WrittenLane", into = "WrittenLane")]
+pub struct SavedLane {
+    /// Index of the contender.
+    pub contender: usize,
+    /// Index of the seed.
+    pub seed_index: usize,
+    /// Seconds that it has spent learning.
+    pub seconds: f64,
+    /// Its whole state, unless it stopped.
+    pub state: Option<State>,
+}
+
+impl From<WrittenLane> for SavedLane {
+    fn from((contender, seed_index, seconds, state): WrittenLane) -> Self {
+        Self { contender, seed_index, seconds, state }
+    }
+}
+
+impl From<SavedLane> for WrittenLane {
+    fn from(SavedLane { contender, seed_index, seconds, state }: SavedLane) -> Self {
+        (contender, seed_index, seconds, state)
+    }
 }
 
 /// Why a race cannot be gone on with.
@@ -62,7 +91,8 @@ impl Race {
     /// As candle's.
     pub fn session(&self) -> Result<Session, Stop> {
         let lane = |(contender, seed_index, seconds)| {
-            Ok((contender, seed_index, seconds, self.lane_state(contender, seed_index)?))
+            let state = self.lane_state(contender, seed_index)?;
+            Ok(SavedLane { contender, seed_index, seconds, state })
         };
         Ok(Session {
             preset: self.preset().to_ron(),
@@ -88,10 +118,7 @@ impl Race {
             return Err(SessionError("its contenders or seeds are not those of this lab".to_owned()));
         }
         race.go_on(session.step, session.changes_done, session.history.clone())?;
-        for (contender, seed_index, seconds, state) in &session.lanes {
-            let learning = Duration::try_from_secs_f64(*seconds).unwrap_or_default();
-            race.seat(*contender, *seed_index, learning, state.as_ref())?;
-        }
+        session.lanes.iter().try_for_each(|lane| race.seat(lane))?;
         Ok(race)
     }
 
@@ -109,19 +136,14 @@ impl Race {
         Ok(())
     }
 
-    /// Puts a lane with this state into its seat; one without a state had stopped.
-    fn seat(
-        &mut self,
-        contender: usize,
-        seed_index: usize,
-        learning: Duration,
-        state: Option<&State>,
-    ) -> Result<(), Stop> {
-        let here = |seat: &&mut Seat| (seat.contender, seat.seed_index) == (contender, seed_index);
+    /// Puts a lane into its seat; one without a state had stopped.
+    fn seat(&mut self, saved: &SavedLane) -> Result<(), Stop> {
+        let SavedLane { contender, seed_index, seconds, state } = saved;
+        let here = |seat: &&mut Seat| (seat.contender, seat.seed_index) == (*contender, *seed_index);
         let Some(seat) = self.seats.iter_mut().find(here) else {
             return Err(Stop(format!("there is no place for contender {contender}, seed {seed_index}")));
         };
-        seat.learning = learning;
+        seat.learning = Duration::try_from_secs_f64(*seconds).unwrap_or_default();
         if let Some(state) = state {
             let mut lane = self.problem.lane(seat.contender, seat.seed)?;
             lane.restore(state)?;
@@ -159,7 +181,7 @@ mod tests {
         let words = refused(|session| session.changes_done = 7);
         assert!(words.contains("changes"), "{words}");
         let words = refused(|session| {
-            session.lanes[0].3 = Some(State::default());
+            session.lanes[0].state = Some(State::default());
         });
         assert!(words.contains("lacks"), "{words}");
     }

@@ -42,3 +42,13 @@ pub struct Work {
     /// Bits sent down to the device, D.
     pub downlink_bits: f64,
 }
+
+/// The mode of the least of three costs.
+pub(super) fn least_mode(costs: &[f64; 3]) -> u8 {
+    (1..3_u8).fold(
+        0,
+        |best, mode| {
+            if costs[usize::from(mode)] < costs[usize::from(best)] { mode } else { best }
+        },
+    )
+}

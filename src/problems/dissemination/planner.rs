@@ -11,7 +11,7 @@ use super::cost::{Choice, WrongCount};
 use super::fit::{Misfit, Need, Obstacle, split_at};
 use super::instance::Instance;
 use super::load::{Load, Prices};
-use super::mode::Mode;
+use super::mode::{Mode, least_mode};
 use super::parameters::Parameters;
 use super::relaxation::Relaxation;
 use super::search::{Problem, code_modes};
@@ -53,11 +53,15 @@ impl Plan {
 /// Plans for one parameter set; it keeps tables and working memory between instances.
 #[derive(Debug, Clone)]
 pub struct Planner {
+    /// The frame in the solver's own units.
     pub(super) problem: Problem,
+    /// What holds for all frames.
     pub(super) parameters: Parameters,
     /// The modes at hand; the answer's when a plan is finished.
     pub(super) modes: Vec<u8>,
+    /// The modes of the best plan so far.
     pub(super) best_modes: Vec<u8>,
+    /// What modes cost where devices may mix them.
     pub(super) relaxation: Relaxation,
     chosen: Vec<Load>,
     candidates: Vec<(f64, u32)>,
@@ -296,16 +300,6 @@ impl Planner {
     fn need(&self) -> Need {
         self.chosen.iter().fold(Need::default(), |need, load| need.with(load))
     }
-}
-
-/// The mode of the least of three costs.
-pub(super) fn least_mode(costs: &[f64; 3]) -> u8 {
-    (1..3_u8).fold(
-        0,
-        |best, mode| {
-            if costs[usize::from(mode)] < costs[usize::from(best)] { mode } else { best }
-        },
-    )
 }
 
 #[cfg(test)]

@@ -142,7 +142,7 @@ impl Problem {
                 let (counts, root, fixed) = after(mode);
                 self.table.get(counts).cost + root * root + fixed
             });
-            let mode = usize::from(super::planner::least_mode(&costs));
+            let mode = usize::from(super::mode::least_mode(&costs));
             (counts, root, fixed) = after(mode);
             modes.push(Mode::ALL[mode]);
         }
@@ -156,7 +156,7 @@ impl Problem {
                 let share = Need::default().with(&load).stretch();
                 if load.allowed() { share } else { f64::INFINITY }
             });
-            super::planner::least_mode(&shares)
+            super::mode::least_mode(&shares)
         };
         modes.clear();
         modes.extend(self.loads.iter().map(first));

@@ -82,7 +82,9 @@ impl Correlation for Linear {
 /// Covariance = amplitude (level + correlation), for distances in units of the length.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Kernel {
+    /// The shape of the correlation.
     pub family: Family,
+    /// The covariance at a correlation of 1.
     pub amplitude: f64,
     /// 0 for bounded models. For the linear one a constant that makes its covariance positive definite over the
     /// sites: with a constant in the trend, no map depends on it.
@@ -161,14 +163,19 @@ impl Kernel {
 
 /// Where covariances are wanted, in units of the kernel's length.
 pub(super) struct Targets<'a, T> {
+    /// Along the hall.
     pub xs: &'a [T],
+    /// Across the hall.
     pub ys: &'a [T],
 }
 
 /// Where covariances and weighted sums go.
 pub(super) struct Columns<'a, T> {
+    /// Covariances, a column for each site.
     pub columns: &'a mut [T],
+    /// A weight for each site.
     pub weights: &'a [T],
+    /// Weighted sums over the sites, one for each target.
     pub sums: &'a mut [T],
 }
 

@@ -1,10 +1,12 @@
 //! The places of a map: the centres of equal cells within bounds.
 
 use super::MapError;
-use super::predict::TILE;
 
 /// The most cells a map may have.
 pub const MOST_CELLS: usize = 1 << 23;
+
+/// Places in a tile.
+pub(super) const TILE: usize = 512;
 
 /// Places to estimate at. Where a coordinate is NaN or infinite, so is what is estimated: NaN.
 pub trait Places: Sync {

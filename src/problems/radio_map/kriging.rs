@@ -29,16 +29,22 @@ const SAME_DIRECTION: f64 = 1e-8;
 /// A solved kriging system, ready to estimate anywhere.
 #[derive(Debug, Clone)]
 pub struct Kriging {
+    /// The covariance.
     pub(super) kernel: Kernel,
+    /// The sites, in metres.
     pub(super) positions_m: Vec<[f64; 2]>,
     values: Vec<f64>,
+    /// What the mean may be.
     pub(super) trend: Trend,
+    /// Where the trend is counted from, in metres.
     pub(super) centre_m: [f64; 2],
     /// L⁻¹ in the first n rows, QᵀL⁻¹ below.
     pub(super) whitening: Mat<f64>,
     /// R, upper triangular.
     r: [[f64; 3]; 3],
+    /// What each site weighs in an estimate.
     pub(super) alpha: Vec<f64>,
+    /// The trend's coefficients.
     pub(super) beta: [f64; 3],
     loading: f64,
     condition: f64,
@@ -116,6 +122,7 @@ impl Kriging {
         self.r = split.r;
     }
 
+    /// The trend's functions at a place in metres.
     #[inline]
     pub(super) fn basis(&self, position_m: [f64; 2]) -> [f64; 3] {
         self.trend.basis(position_m, self.centre_m, self.kernel.length_m)

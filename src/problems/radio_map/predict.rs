@@ -5,15 +5,12 @@
 //! threads.
 
 use super::covariance::{Columns, Kernel, Targets, add_squares};
-use super::grid::is_place;
+use super::grid::{TILE, is_place};
 use super::real::Real;
 use super::{Kriging, Places};
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 use rayon::prelude::*;
-
-/// Places in a tile.
-pub(super) const TILE: usize = 512;
 
 /// Rows of L⁻¹ in a block.
 const BLOCK: usize = 64;

@@ -1,11 +1,10 @@
 //! The regression forest: trees grown one at a time, whose residuals are averaged and added to a bicubic image.
 
 use super::features::{FEATURES, Features, OUTPUTS, SIDE, WIDTH, middle};
-use super::grow::grow;
+use super::grow::{ForestSettings, grow};
 use super::tree::{LEAF, Tree, TreeNumbers};
 use super::vector::{Loop, vectorised};
 use super::{Patches, Raster};
-use crate::preset::{parameters, rate, real, whole};
 use crate::random::Stream;
 use rayon::prelude::*;
 
@@ -15,27 +14,6 @@ pub const MOST_TREES: usize = 64;
 pub const MOST_DEPTH: usize = 16;
 /// Rows of patches that one thread takes at least.
 const ROWS_EACH: usize = 4;
-
-parameters! {
-    /// How trees are grown.
-    #[derive(Copy)]
-    pub struct ForestSettings {
-        /// Their residuals are averaged (Schulter et al. 2015: 8 to 10). One is grown anew with each pair
-        pub trees: usize = whole("forest.trees", "Trees", 1..=16, 8).standard().rewind(),
-        /// Most tests on the way to a leaf (Schulter et al. 2015: 8 to 10). Each leaf costs 333 numbers
-        pub depth: usize = whole("forest.depth", "Depth", 0..=10, 8).standard(),
-        /// Random tests among which a split chooses the one that leaves the least variance
-        pub candidates: usize = whole("forest.candidates", "Candidate tests", 1..=64, 16),
-        /// Patches that a leaf learns from at least; it has 37 weights for each of 9 cells
-        pub smallest_leaf: usize = whole("forest.smallest_leaf", "Smallest leaf", 1..=5_000, 150).unit("patches"),
-        /// λ of the ridge regression in a leaf, as a share of the mean square of the features: larger is more careful
-        pub ridge: f64 = rate("forest.ridge", "Ridge", 1e-4),
-        /// How much the variance of what is seen counts beside that of what is to be given when a split is chosen
-        pub input_share: f64 = real("forest.input_share", "Share of inputs", 0.0..=4.0, 0.02),
-        /// A tree learns from at most so many patches of the pairs kept, drawn by chance
-        pub most_patches: usize = whole("forest.patches", "Patches a tree", 100..=50_000, 12_000),
-    }
-}
 
 /// A forest; without a tree it leaves an image as it is.
 #[derive(Debug, Clone, PartialEq)]

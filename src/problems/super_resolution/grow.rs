@@ -5,7 +5,8 @@ use super::features::{FEATURES, NOTHING, OUTPUTS, WIDTH};
 use super::ridge::Ridge;
 use super::tree::{Node, Tree};
 use super::vector::{Loop, vectorised};
-use super::{ForestSettings, Patches, half};
+use super::{Patches, half};
+use crate::preset::{parameters, rate, real, whole};
 use crate::random::Stream;
 use rand::Rng;
 
@@ -14,6 +15,27 @@ const AIMS: usize = 16;
 /// Features at the middle of a patch.
 const MIDDLES: [usize; 4] =
     [OUTPUTS / 2, OUTPUTS + OUTPUTS / 2, 2 * OUTPUTS + OUTPUTS / 2, 3 * OUTPUTS + OUTPUTS / 2];
+
+parameters! {
+    /// How trees are grown.
+    #[derive(Copy)]
+    pub struct ForestSettings {
+        /// Their residuals are averaged (Schulter et al. 2015: 8 to 10). One is grown anew with each pair
+        pub trees: usize = whole("forest.trees", "Trees", 1..=16, 8).standard().rewind(),
+        /// Most tests on the way to a leaf (Schulter et al. 2015: 8 to 10). Each leaf costs 333 numbers
+        pub depth: usize = whole("forest.depth", "Depth", 0..=10, 8).standard(),
+        /// Random tests among which a split chooses the one that leaves the least variance
+        pub candidates: usize = whole("forest.candidates", "Candidate tests", 1..=64, 16),
+        /// Patches that a leaf learns from at least; it has 37 weights for each of 9 cells
+        pub smallest_leaf: usize = whole("forest.smallest_leaf", "Smallest leaf", 1..=5_000, 150).unit("patches"),
+        /// λ of the ridge regression in a leaf, as a share of the mean square of the features: larger is more careful
+        pub ridge: f64 = rate("forest.ridge", "Ridge", 1e-4),
+        /// How much the variance of what is seen counts beside that of what is to be given when a split is chosen
+        pub input_share: f64 = real("forest.input_share", "Share of inputs", 0.0..=4.0, 0.02),
+        /// A tree learns from at most so many patches of the pairs kept, drawn by chance
+        pub most_patches: usize = whole("forest.patches", "Patches a tree", 100..=50_000, 12_000),
+    }
+}
 
 /// A sample: which set and which patch of it.
 type Place = (u32, u32);

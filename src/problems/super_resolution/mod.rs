@@ -19,7 +19,8 @@ mod vector;
 
 pub use bicubic::{bicubic, fine_side};
 pub use features::{FEATURES, Features, OUTPUTS};
-pub use forest::{Forest, ForestSettings, MOST_DEPTH, MOST_TREES};
+pub use forest::{Forest, MOST_DEPTH, MOST_TREES};
+pub use grow::ForestSettings;
 pub use patches::{Pair, Patches};
 pub use raster::{Raster, RasterError};
 pub use tree::{LEAF_NUMBERS, NODE_NUMBERS, Tree, TreeNumbers};

@@ -45,6 +45,7 @@ impl Node {
 /// A tree: its first node is the root, branches lie behind their tests.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tree {
+    /// Tests and leaves.
     pub(super) nodes: Vec<Node>,
     /// [`LEAF`] numbers for each leaf.
     pub(super) leaves: Vec<f32>,

@@ -5,7 +5,9 @@ use crate::lab::Outcome;
 
 /// Everybody by name, in the order of their first appearance.
 pub(super) struct Cast<'a> {
+    /// Contenders.
     pub contenders: Vec<(&'a str, Role)>,
+    /// Limits.
     pub limits: Vec<&'a str>,
     /// What is measured; none where no race could start.
     pub measure: Option<&'a Measure>,

@@ -7,7 +7,7 @@ use super::super::drawing::{
 use super::across::{Across, cut, named};
 use super::cast::Cast;
 use super::panel::{self, Races};
-use crate::experiments;
+use crate::experiments::{self, Role};
 use crate::lab::{Axis, Outcome, Plan};
 use crate::scene::axis::with_thin_spaces;
 
@@ -143,12 +143,17 @@ fn conditions(plan: &Plan, outcomes: &[Option<Outcome>]) -> String {
 
 /// Limits, then contenders; these have no lines, whole or dashed, where values are by name.
 fn entries(cast: &Cast, across: &Across) -> Vec<Entry> {
-    let dash = |role| if across.by_name { "" } else { dash_of(role) };
-    let limits = cast.limits.iter().enumerate();
-    let limits = limits.map(|(index, name)| (*name, LIMIT, dash_of_limit(index)));
-    let contenders = cast.contenders.iter().enumerate();
-    let contenders = contenders.map(|(index, (name, role))| (*name, ink(index), dash(*role)));
-    limits.chain(contenders).map(|(words, ink, dash)| Entry { words: words.to_owned(), ink, dash }).collect()
+    let dash = |index, role| if across.by_name { "" } else { dash_of(index, role) };
+    let limit = |(index, name): (usize, &&str)| {
+        let (words, dash) = ((*name).to_owned(), dash_of_limit(index));
+        Entry { words, ink: LIMIT, dash, mark: None }
+    };
+    let contender = |(index, (name, role)): (usize, &(&str, Role))| {
+        let (words, dash) = ((*name).to_owned(), dash(index, *role));
+        Entry { words, ink: ink(index), dash, mark: Some(index) }
+    };
+    let contenders = cast.contenders.iter().enumerate().map(contender);
+    cast.limits.iter().enumerate().map(limit).chain(contenders).collect()
 }
 
 /// Everybody by name where the last of their values lies.
@@ -184,7 +189,7 @@ fn notes(shown: usize, count: usize, outcomes: &[Option<Outcome>]) -> Vec<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiments::{LimitKind, Measure, Role};
+    use crate::experiments::{LimitKind, Measure};
     use crate::lab::{LimitValue, Score};
     use crate::record::png_from_svg;
 
@@ -230,7 +235,9 @@ mod tests {
         outcomes[6] = None;
         let svg = figure_svg(&plan, &outcomes);
         // Two contenders at four points of one panel and, with 8 at 20 preambles lost, three of the other, but one not yet run.
-        assert_eq!(count(&svg, "<circle"), 2 * 6);
+        // Each has a mark of its own, once more in the legend; a polygon without opacity is no band.
+        assert_eq!(count(&svg, "<circle"), 6 + 1);
+        assert_eq!(count(&svg, "<polygon") - count(&svg, "fill-opacity"), 6 + 1);
         assert_eq!((count(&svg, ">Preambles 5<"), count(&svg, ">Preambles 20<")), (1, 1));
         assert_eq!(count(&svg, "<clipPath"), 2);
         assert!(svg.contains("A &amp; B") && svg.contains("one race failed") && svg.contains(">optimum<"));
@@ -248,7 +255,7 @@ mod tests {
         let svg = figure_svg(&plan, &outcomes);
         assert_eq!(count(&svg, "<clipPath"), MOST_PANELS);
         assert!(svg.contains("12 of 16 combinations") && svg.contains(">InF-SL<"));
-        assert!(!svg.contains("<polygon"), "nothing lies between two names");
+        assert!(!svg.contains("fill-opacity"), "nothing lies between two names");
         png_from_svg(&svg, 1.0).unwrap();
     }
 

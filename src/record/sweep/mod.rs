@@ -8,7 +8,8 @@ mod panel;
 mod summary;
 mod tables;
 
-use super::{Backup, FIGURE_SCALE, RecordError, png_from_svg, prepare, write_atomically};
+use super::figure::FIGURE_SCALE;
+use super::{Backup, RecordError, png_from_svg, prepare, write_atomically};
 use crate::lab::{Outcome, Plan};
 use journal::Journal;
 use std::fs;

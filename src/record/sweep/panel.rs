@@ -1,12 +1,13 @@
 //! One panel of a sweep's figure: final means over the values of the first field, with limits.
 
-use super::super::drawing::{LIMIT, Plane, dash_of, dash_of_limit, draw_band, ink, line, with_margin};
+use super::super::drawing::{
+    LIMIT, Plane, dash_of, dash_of_limit, draw_band, draw_mark, ink, line, with_margin,
+};
 use super::across::Across;
 use super::cast::Cast;
 use crate::experiments::Role;
 use crate::lab::Outcome;
 use crate::scene::curve::{span, telling_range};
-use std::fmt::Write as _;
 
 /// How much of its room a value by name shares among contenders.
 const SHARED: f64 = 0.7;
@@ -50,9 +51,9 @@ pub(super) fn draw(svg: &mut String, plane: &Plane, across: &Across, cast: &Cast
             if *found == role {
                 let runs = runs(races, |outcome| mark(outcome, name));
                 if across.by_name {
-                    draw_bars(svg, plane, &runs, beside(cast, index), ink(index));
+                    draw_bars(svg, plane, &runs, beside(cast, index), index);
                 } else {
-                    draw_curve(svg, plane, &runs, role, ink(index));
+                    draw_curve(svg, plane, &runs, role, index);
                 }
             }
         }
@@ -91,31 +92,27 @@ fn runs<T>(races: &Races, of: impl Fn(&Outcome) -> Option<T>) -> Vec<Vec<(f64, T
     runs
 }
 
-fn draw_curve(svg: &mut String, plane: &Plane, runs: &[Vec<(f64, Mark)>], role: Role, ink: &str) {
+fn draw_curve(svg: &mut String, plane: &Plane, runs: &[Vec<(f64, Mark)>], role: Role, index: usize) {
+    let ink = ink(index);
     for run in runs {
         let band: Vec<_> = run.iter().map(|(x, mark)| (*x, mark.band.0, mark.band.1)).collect();
         draw_band(svg, plane, &band, ink);
         let points: Vec<_> = run.iter().map(|(x, mark)| (*x, mark.mean)).collect();
         let width = if role == Role::Learner { 2.2 } else { 1.5 };
-        line(svg, &plane.path(&points), ink, width, dash_of(role));
-        points.iter().for_each(|point| draw_dot(svg, plane, *point, ink));
+        line(svg, &plane.path(&points), ink, width, dash_of(index, role));
+        points.iter().for_each(|(x, y)| draw_mark(svg, index, [plane.x(*x), plane.y(*y)], ink));
     }
 }
 
 /// Means with upright bars, beside those of others.
-fn draw_bars(svg: &mut String, plane: &Plane, runs: &[Vec<(f64, Mark)>], beside: f64, ink: &str) {
+fn draw_bars(svg: &mut String, plane: &Plane, runs: &[Vec<(f64, Mark)>], beside: f64, index: usize) {
+    let ink = ink(index);
     for (x, mark) in runs.iter().flatten() {
         let x = x + beside;
         let (low, high) = mark.band;
         line(svg, &plane.path(&[(x, low), (x, high)]), ink, 2.2, "stroke-opacity=\"0.5\"");
-        draw_dot(svg, plane, (x, mark.mean), ink);
+        draw_mark(svg, index, [plane.x(x), plane.y(mark.mean)], ink);
     }
-}
-
-fn draw_dot(svg: &mut String, plane: &Plane, (x, y): (f64, f64), ink: &str) {
-    // Writing to a String cannot fail.
-    let _ =
-        writeln!(svg, "<circle cx=\"{:.2}\" cy=\"{:.2}\" r=\"3\" fill=\"{ink}\"/>", plane.x(x), plane.y(y));
 }
 
 /// A line through the limits of a run; one for each value by name. A limit that stands alone is short.

@@ -6,11 +6,11 @@
 //! That is the same law, since marks change nothing about a packet's way through the slots.
 
 use super::draws::{below, binomial, hypergeometric, pair_below};
+use super::engine::{Engine, in_force};
 use super::groups::{self, Fate, Group, Packet, SMALLEST_GROUP};
 use super::law::{Arrivals, Detection, Law, LawError, Scheme};
 use super::occupancy::{Occupancy, throw};
 use super::report::SlotReport;
-use super::{Engine, in_force};
 use crate::random::{Stream, stream};
 use serde::{Deserialize, Serialize};
 

@@ -4,12 +4,12 @@
 //! a cost that grows with those that send and not with those that wait.
 
 use super::draws::{binomial, pair_below};
+use super::engine::{Engine, in_force};
 use super::law::{Detection, Law, LawError, MOST_RETRANSMISSIONS, Scheme, Settings};
 use super::occupancy::Occupancy;
 use super::report::SlotReport;
 use super::schedule::Schedule;
 use super::schemes::{Chosen, Queues};
-use super::{Engine, in_force};
 use crate::random::{Stream, stream};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
