@@ -26,12 +26,12 @@ pub(super) const CONTENDERS: &[Entry<Predictor>] = &[
     baseline(
         Filter(Rule::ConstantSpeed),
         "constant-speed Bayes",
-        "Knows the speeds, believes in a law and that nobody changes speed: the exact posterior of that",
+        "Exact if speeds never change and its law is true",
     ),
     baseline(
         Filter(Rule::Autoregression),
         "AR of its own past",
-        "Correlations from the device's own pilots so far (Yule and Walker); knows the variance of the noise",
+        "Yule and Walker on the device's own pilots so far",
     ),
     baseline(Filter(Rule::Linear), "best linear", "The best filter that weighs all devices' pilots alike"),
     baseline(Filter(Rule::OneWiener), "one Wiener filter", "Exact for one speed, used for every device"),

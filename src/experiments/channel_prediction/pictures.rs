@@ -22,21 +22,15 @@ const SPREAD: &str = "exact posterior, one standard deviation";
 pub(super) fn scenes(round: &Round) -> Vec<Scene> {
     let setting = &round.ground.scenario.setting;
     let speed = setting.speeds[round.device.exam.speed(0, round.now)];
-    let device = format!(
-        "A device at {speed} m/s, which nobody is told; pilot {} of {}",
-        round.now + 1,
-        setting.block
-    );
+    let (now, block) = (round.now + 1, setting.block);
+    let device = format!("A device at {speed} m/s, which nobody is told; pilot {now} of {block}");
     let plane = if setting.parts == 2 { tap(round).into() } else { level(round).into() };
     let all: [(&str, Vec<Picture>); 7] = [
         (&device, vec![plane, Picture::Table(hand(round))]),
         (&device, vec![level(round).into()]),
         (&device, vec![recognised(round).into()]),
-        ("Exact errors at the end of a block, and where networks are now", vec![over_horizon(round).into()]),
-        (
-            "Exact errors with so many of the last pilots, and where networks are now",
-            vec![over_memory(round).into()],
-        ),
+        ("Exact errors at the end of a block, and where networks are", vec![over_horizon(round).into()]),
+        ("Exact errors with so many pilots, and where networks are", vec![over_memory(round).into()]),
         ("Errors by the speed that a device has", vec![by_speed(round).into()]),
         ("Rates that senders promise at a mean SNR of 20 dB", vec![Picture::Table(promises(round))]),
     ];
@@ -77,21 +71,14 @@ fn tap(round: &Round) -> Scatter {
 /// How your predictions did beside the others'.
 fn hand(round: &Round) -> Table {
     let names = [YOU, EXACT].into_iter().chain(round.ground.entries.iter().map(|entry| entry.name));
-    let mut rows: Vec<(&str, f64)> = names.zip(round.errors.iter().copied()).collect();
-    rows.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let row = |(name, sum): (&str, f64)| {
-        (vec![capitalised(name), format!("{:.3}", sum / round.rounds as f64)], None)
-    };
-    let note = match (round.rounds, round.ground.scenario.setting.parts) {
+    let row = |(name, error)| (vec![capitalised(name), format!("{error:.3}")], None);
+    let rows: Vec<_> = round.tally.ranked(names).into_iter().map(row).collect();
+    let note = match (rows.len(), round.ground.scenario.setting.parts) {
         (_, 1) => "A gain has no phase: see its level",
         (0, _) => "In slow motion drag the point called you to where the channel will be",
         _ => "Expected squared error given the pilots, at those where you predicted",
     };
-    Table {
-        columns: vec!["who".to_owned(), "error".to_owned()],
-        rows: rows.into_iter().filter(|_| round.rounds > 0).map(row).collect(),
-        note: note.to_owned(),
-    }
+    Table { columns: vec!["who".to_owned(), "error".to_owned()], rows, note: note.to_owned() }
 }
 
 fn level(round: &Round) -> Series {

@@ -7,7 +7,7 @@ use crate::experiments::kit::{Entry, Phases, Use};
 use crate::learn::learned::Learned;
 use crate::learn::parameters::State;
 use crate::learn::sequence::Student;
-use crate::problems::channel_prediction::{Exam, Predicted, Report, Watched};
+use crate::problems::channel_prediction::{Exam, Predicted, Report, Tally, Watched};
 use crate::random::stream;
 use std::sync::Arc;
 
@@ -48,9 +48,7 @@ pub(super) struct Round {
     pub exact: Report,
     /// Where your prediction is, once you moved it.
     pub guess: Option<[f64; 2]>,
-    /// How often you predicted, and the errors there: yours, the exact posterior's, then the contenders'.
-    pub rounds: usize,
-    pub errors: Vec<f64>,
+    pub tally: Tally,
     seed: u64,
     devices: u64,
 }
@@ -72,8 +70,7 @@ impl Round {
             seats: seats.collect::<Result<_, Stop>>()?,
             exact: ground.exam.report(&ground.exam.exact(JUDGED)),
             guess: None,
-            rounds: 0,
-            errors: vec![0.0; ground.entries.len() + 2],
+            tally: Tally::default(),
             seed,
             devices: 0,
             ground,
@@ -126,13 +123,10 @@ impl Round {
 
     /// Adds what your prediction cost given the pilots, and everybody's at the same pilot.
     fn score(&mut self) {
-        let Some(guess) = self.guess else { return };
-        let exam = &self.device.exam;
-        let yours: Vec<f64> = guess.iter().flat_map(|part| vec![*part; exam.setting.block]).collect();
-        let others = self.seats.iter().map(|seat| &seat.predicted.means);
-        let all = [&yours, &exam.posterior.means].into_iter().chain(others);
-        self.errors.iter_mut().zip(all).for_each(|(sum, means)| *sum += exam.error(means, 0, self.now));
-        self.rounds += 1;
+        let others = self.seats.iter().map(|seat| &seat.predicted);
+        if let Some(guess) = self.guess {
+            self.tally.add(&self.device.exam, self.now, guess, others);
+        }
     }
 }
 

@@ -313,3 +313,22 @@ fn a_watched_device_is_the_one_of_its_block() {
     let mean = watched.of(&watched.exam.posterior.means, 40);
     assert!(low < watched.height(mean) && watched.height(mean) < high);
 }
+
+#[test]
+fn recordings_come_again_and_fresh_blocks_do_not() {
+    let setting = Setting { block: 8, scored_from: 4, ..Setting::hall() };
+    let mut draws = stream(13, "channel checks", 0);
+    let drill = Drill::new(Source::new(&setting), 3, &mut draws);
+    let firsts = |blocks: &Blocks| -> Vec<u64> {
+        blocks.samples.chunks_exact(16).map(|block| block[0].to_bits()).collect()
+    };
+    let mut recorded = firsts(&drill.blocks(60, &mut draws));
+    recorded.sort_unstable();
+    recorded.dedup();
+    assert_eq!(recorded.len(), 3);
+    let fresh = Drill::new(Source::new(&setting), 0, &mut draws);
+    let mut found = [fresh.blocks(20, &mut draws), fresh.blocks(20, &mut draws)].map(|b| firsts(&b)).concat();
+    found.sort_unstable();
+    found.dedup();
+    assert_eq!(found.len(), 40);
+}
