@@ -27,8 +27,8 @@ const PHASES: [(&str, &str); 4] = [
 ];
 
 /// A contender: what it predicts of the device that is watched, and how it does in the exam.
-#[derive(Default)]
 pub(super) struct Seat {
+    pub entry: Entry<Predictor>,
     student: Option<Student>,
     pub predicted: Predicted,
     pub report: Report,
@@ -59,15 +59,16 @@ impl Round {
     /// # Errors
     /// A network cannot be built.
     pub fn new(ground: Arc<ChannelGround>, followed: usize, seed: u64) -> Result<Self, Stop> {
-        let student = |entry: &Entry<Predictor>| entry.kind.student(&ground.scenario, seed);
-        let seats =
-            ground.entries.iter().map(|entry| Ok(Seat { student: student(entry)?, ..Seat::default() }));
+        let seat = |entry: &Entry<Predictor>| {
+            let student = entry.kind.student(&ground.scenario, seed)?;
+            Ok(Seat { entry: *entry, student, predicted: Predicted::default(), report: Report::default() })
+        };
         let mut round = Self {
             followed,
             phases: Phases::ended(&PHASES),
             device: watch(&ground, seed, 0),
             now: ground.scenario.setting.scored_from,
-            seats: seats.collect::<Result<_, Stop>>()?,
+            seats: ground.entries.iter().map(seat).collect::<Result<_, Stop>>()?,
             exact: ground.exam.report(&ground.exam.exact(JUDGED)),
             guess: None,
             tally: Tally::default(),
@@ -81,23 +82,23 @@ impl Round {
 
     /// Asks a contender about the device, and about the exam where it has changed.
     fn ask(&mut self, contender: usize, changed: bool) -> Result<(), Stop> {
-        let (kind, ground, seat) =
-            (self.ground.entries[contender].kind, &self.ground, &mut self.seats[contender]);
-        let answer = |exam: &Exam| predict(kind, seat.student.as_ref(), &ground.scenario, exam, JUDGED);
-        let (predicted, exam) =
-            (answer(&self.device.exam)?, changed.then(|| answer(&ground.exam)).transpose()?);
-        seat.predicted = predicted;
-        exam.iter().for_each(|exam| seat.report = ground.exam.report(exam));
+        let (ground, seat) = (&self.ground, &mut self.seats[contender]);
+        let (kind, student) = (seat.entry.kind, seat.student.as_ref());
+        let answer = |exam: &Exam| predict(kind, student, &ground.scenario, exam, JUDGED);
+        seat.predicted = answer(&self.device.exam)?;
+        if changed {
+            seat.report = ground.exam.report(&answer(&ground.exam)?);
+        }
         Ok(())
     }
 
     /// Takes what a network has learned.
     pub fn take(&mut self, contender: usize, state: &State) -> Result<(), Stop> {
-        let Some(student) = self.seats.get_mut(contender).and_then(|seat| seat.student.as_mut()) else {
-            return Ok(());
-        };
-        student.load_policy(state)?;
-        self.ask(contender, true)
+        if let Some(student) = self.seats.get_mut(contender).and_then(|seat| seat.student.as_mut()) {
+            student.load_policy(state)?;
+            self.ask(contender, true)?;
+        }
+        Ok(())
     }
 
     /// Goes to the next phase, and tells whether it is the last.

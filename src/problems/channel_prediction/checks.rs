@@ -309,9 +309,13 @@ fn a_watched_device_is_the_one_of_its_block() {
     assert_eq!(watched.channel(5), [blocks.values[5], blocks.values[66 + 5]]);
     assert_eq!(watched.pilot(5), [blocks.samples[5], blocks.samples[64 + 5]]);
     assert_eq!(watched.height([3.0, 4.0]), 12.5);
-    let [low, high] = watched.spread(40);
-    let mean = watched.of(&watched.exam.posterior.means, 40);
-    assert!(low < watched.height(mean) && watched.height(mean) < high);
+    assert_eq!(watched.channel_line(3)[2], [4.0, watched.height(watched.channel(2))]);
+    assert_eq!(watched.pilot_line(3)[1], [2.0, watched.height(watched.pilot(1))]);
+    // At sample 40 the channel at 84 ms is wanted.
+    let predicted = watched.predicted_line(&watched.exam.posterior.means, 41);
+    let band = watched.exact_band(41);
+    assert_eq!((predicted.len(), predicted[8][0], band[8][0]), (9, 84.0, 84.0));
+    assert!(band[8][1] < predicted[8][1] && predicted[8][1] < band[8][2]);
 }
 
 #[test]
