@@ -161,7 +161,8 @@ mod tests {
     const PRICES: [f32; COSTS] = [1.0, 0.5, 2.0];
 
     fn learner(heads: Heads, seed: u64) -> ActionValues {
-        let settings = ValuerSettings { hidden: vec![16], discount: 0.5, soft_update: 0.05, loss: Loss::Squared };
+        let settings =
+            ValuerSettings { hidden: vec![16], discount: 0.5, soft_update: 0.05, loss: Loss::Squared };
         let features = (0..9).map(|i| f32::from(u8::from(i % 4 == 0))).collect();
         ActionValues::new(settings, features, 3, (2, heads), &mut stream(seed, "action test", 0)).unwrap()
     }

@@ -184,8 +184,10 @@ mod tests {
 
     /// A ring of five states in which a decision stays or goes on; going costs, and what lies behind place 3 costs more.
     fn ring() -> (Vec<f32>, Choices) {
-        let features = (0..5).flat_map(|place| (0..5).map(move |at| f32::from(u8::from(at == place)))).collect();
-        let known = |place: u32, step: u32| Known { costs: [0.2 * step as f32, 0.0, 0.0], after: (place + step) % 5 };
+        let features =
+            (0..5).flat_map(|place| (0..5).map(move |at| f32::from(u8::from(at == place)))).collect();
+        let known =
+            |place: u32, step: u32| Known { costs: [0.2 * step as f32, 0.0, 0.0], after: (place + step) % 5 };
         let known = (0..5).flat_map(|place| [known(place, 0), known(place, 1)]).collect();
         (features, Choices { decisions: 2, known })
     }
@@ -196,7 +198,8 @@ mod tests {
     }
 
     fn learner(seed: u64) -> AfterValues {
-        let settings = ValuerSettings { hidden: vec![16], discount: DISCOUNT, soft_update: 0.05, loss: Loss::Squared };
+        let settings =
+            ValuerSettings { hidden: vec![16], discount: DISCOUNT, soft_update: 0.05, loss: Loss::Squared };
         let (features, choices) = ring();
         AfterValues::new(settings, features, 5, choices, &mut stream(seed, "after test", 0)).unwrap()
     }
@@ -219,7 +222,8 @@ mod tests {
         assert_eq!(learner.decisions(&PRICES).unwrap(), [1, 1, 1, 0, 1]);
         let values = learner.valuer().all().unwrap();
         let of = |place: usize| &values[place * learner.valuer().stride()..][..COSTS];
-        let close = |found: &[f32], known: [f32; COSTS]| found.iter().zip(known).all(|(a, b)| (a - b).abs() < 0.02);
+        let close =
+            |found: &[f32], known: [f32; COSTS]| found.iter().zip(known).all(|(a, b)| (a - b).abs() < 0.02);
         assert!(close(of(3), [0.0; COSTS]), "{:?}", of(3));
         assert!(close(of(2), [DISCOUNT * 0.2, 1.0, 0.3]), "{:?}", of(2));
         assert_eq!(values, trained(1).valuer().all().unwrap());

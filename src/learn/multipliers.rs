@@ -31,9 +31,15 @@ impl Multipliers {
     /// The lists differ in length, or a number is negative or not finite.
     pub fn new(settings: MultiplierSettings) -> Result<Self> {
         let MultiplierSettings { start, rates, most, .. } = &settings;
-        require(start.len() == rates.len() && rates.len() == most.len(), "one rate and one cap for each price")?;
+        require(
+            start.len() == rates.len() && rates.len() == most.len(),
+            "one rate and one cap for each price",
+        )?;
         let all = [start, rates, most].into_iter().flatten();
-        require(all.into_iter().all(|x| (0.0..f32::INFINITY).contains(x)), "prices and rates must not be negative")?;
+        require(
+            all.into_iter().all(|x| (0.0..f32::INFINITY).contains(x)),
+            "prices and rates must not be negative",
+        )?;
         Ok(Self { prices: start.clone(), settings })
     }
 
@@ -48,7 +54,8 @@ impl Multipliers {
             return;
         }
         let MultiplierSettings { rates, most, .. } = &self.settings;
-        for (((price, violation), rate), most) in self.prices.iter_mut().zip(violations).zip(rates).zip(most) {
+        for (((price, violation), rate), most) in self.prices.iter_mut().zip(violations).zip(rates).zip(most)
+        {
             if violation.is_finite() {
                 *price = (*price + rate * violation).clamp(0.0, *most);
             }
@@ -95,7 +102,8 @@ mod tests {
     /// min x² with x ≥ 1: a policy that is best at each price, x = μ / 2, brings the price to 2, the exact multiplier.
     #[test]
     fn the_price_of_a_parabola_is_found() {
-        let mut prices = Multipliers::new(MultiplierSettings { rest: 0, most: vec![9.0; 2], ..settings() }).unwrap();
+        let mut prices =
+            Multipliers::new(MultiplierSettings { rest: 0, most: vec![9.0; 2], ..settings() }).unwrap();
         (0..400).for_each(|step| prices.observe(&[1.0 - prices.clone().prices()[0] / 2.0, 0.0], step));
         assert!((prices.prices()[0] - 2.0).abs() < 1e-4);
     }

@@ -65,7 +65,8 @@ impl SmallNetwork {
         let mut weights = Vec::new();
         for pair in sizes.windows(2) {
             let width = padded(pair[1]);
-            for row in uniform((pair[0] + 1) * pair[1], 1.0 / (pair[0] as f32).sqrt(), stream).chunks(pair[1]) {
+            for row in uniform((pair[0] + 1) * pair[1], 1.0 / (pair[0] as f32).sqrt(), stream).chunks(pair[1])
+            {
                 weights.extend_from_slice(row);
                 weights.resize(weights.len() + width - pair[1], 0.0);
             }
@@ -300,7 +301,8 @@ impl Correlate<'_> {
     fn block<const ROWS: usize>(&mut self, first: usize) {
         for column in (0..self.width).step_by(LANES) {
             let mut sums = [[0.0_f32; LANES]; ROWS];
-            for (from, above) in self.from.chunks_exact(self.stride).zip(self.above.chunks_exact(self.width)) {
+            for (from, above) in self.from.chunks_exact(self.stride).zip(self.above.chunks_exact(self.width))
+            {
                 let (xs, line) = (&from[first..first + ROWS], &above[column..column + LANES]);
                 for r in 0..ROWS {
                     for lane in 0..LANES {

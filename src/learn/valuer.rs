@@ -81,7 +81,10 @@ impl Valuer {
         stream: &mut Stream,
     ) -> Result<Self> {
         settings.check()?;
-        require(width > 0 && !features.is_empty() && features.len() % width == 0, "the table has no whole rows")?;
+        require(
+            width > 0 && !features.is_empty() && features.len() % width == 0,
+            "the table has no whole rows",
+        )?;
         require(features.iter().all(|feature| feature.is_finite()), "a feature is not finite")?;
         let mut sizes = vec![width];
         sizes.extend_from_slice(&settings.hidden);
@@ -291,7 +294,9 @@ mod tests {
                 };
                 let difference = (at(4e-3) - at(-4e-3)) / 8e-3;
                 reached += 1;
-                off += usize::from((f64::from(gradients[index]) - difference).abs() > 1e-3 + 0.01 * difference.abs());
+                off += usize::from(
+                    (f64::from(gradients[index]) - difference).abs() > 1e-3 + 0.01 * difference.abs(),
+                );
             }
             assert!(reached > 200 && off * 50 <= reached, "{loss:?}: {off} of {reached} are off");
         }

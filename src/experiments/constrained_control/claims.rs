@@ -10,14 +10,15 @@ pub(super) fn claims(results: &[Standing]) -> Vec<Claim> {
     let mean = |name| Standing::mean_of(results, name);
     let (priced, fixed) = (mean("post-decision DQN"), mean("fixed weight"));
     let by_hand = priced.zip(fixed).map(|(priced, fixed)| {
-        (format!("priced power {fixed:.2} mW with the weight by hand, {priced:.2} with multipliers"), fixed > priced)
+        (
+            format!("priced power {fixed:.2} mW with the weight by hand, {priced:.2} with multipliers"),
+            fixed > priced,
+        )
     });
-    let delay = Standing::find(results, "post-decision DQN").and_then(|found| {
-        Some((found.measure("mean delay, ms")?, found.measure("packets lost, share")?))
-    });
-    let both = delay.map(|(delay, loss)| {
-        (format!("{delay:.1} ms, {:.2} % lost", 100.0 * loss), loss <= 0.01)
-    });
+    let delay = Standing::find(results, "post-decision DQN")
+        .and_then(|found| Some((found.measure("mean delay, ms")?, found.measure("packets lost, share")?)));
+    let both =
+        delay.map(|(delay, loss)| (format!("{delay:.1} ms, {:.2} % lost", 100.0 * loss), loss <= 0.01));
     let late = mean("post-decision DQN, blind").zip(priced).map(|(blind, seeing)| {
         (format!("blind {blind:.2} mW, with the decisions on their way {seeing:.2}"), blind > seeing)
     });

@@ -37,7 +37,11 @@ pub(super) const CONTENDERS: &[Entry<Kind>] = &[
         "fixed weight",
         "The post-decision learner with the weight on the queue that you set, and none on loss",
     ),
-    learner(Kind::Unconstrained, "unconstrained", "The post-decision learner that saves power and nothing else"),
+    learner(
+        Kind::Unconstrained,
+        "unconstrained",
+        "The post-decision learner that saves power and nothing else",
+    ),
     rule(Family::SendAll, "send all", "Asks for four packets, always"),
     rule(Family::QueueThreshold, "queue threshold", "Asks for k packets below a queue of b and for j above"),
     rule(
@@ -46,7 +50,11 @@ pub(super) const CONTENDERS: &[Entry<Kind>] = &[
         "Asks for k packets on a good channel or from a queue of b on, else for none",
     ),
     rule(Family::DriftPlusPenalty, "drift plus penalty", "The packets m that make V P(m, g) - q m least"),
-    rule(Family::PlaceHolder, "place-holder", "The same with q + z for q: z packets are left lying on purpose"),
+    rule(
+        Family::PlaceHolder,
+        "place-holder",
+        "The same with q + z for q: z packets are left lying on purpose",
+    ),
     baseline(
         Kind::ShortSight,
         "right price, short sight",
@@ -57,7 +65,11 @@ pub(super) const CONTENDERS: &[Entry<Kind>] = &[
         "post-decision DQN, blind",
         "The first one without the decisions on their way: it believes that it acts at once",
     ),
-    baseline(Kind::Undelayed, "optimum of no delay", "The optimum for decisions that act at once, used as it is"),
+    baseline(
+        Kind::Undelayed,
+        "optimum of no delay",
+        "The optimum for decisions that act at once, used as it is",
+    ),
 ];
 
 /// How many of the last contenders race only where decisions act late.

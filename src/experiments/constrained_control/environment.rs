@@ -236,7 +236,10 @@ mod tests {
             let before = world.plant.parts(world.seen());
             let played = world.play(usize::from(slot % 5 == 0), [0.0; 2]);
             let [power, queue, more] = world.costs(&played);
-            assert_eq!((queue as usize, power), (before.queue, world.plant.power_mw[before.level][played.sent]));
+            assert_eq!(
+                (queue as usize, power),
+                (before.queue, world.plant.power_mw[before.level][played.sent])
+            );
             lost += more;
         }
         assert!(lost > 200.0, "most of what arrives finds no room: {lost}");
@@ -267,7 +270,10 @@ mod tests {
             let passage = world.imagined_passage(&slot, &mut draws);
             let (after, next) = (world.plant.parts(passage.after), world.plant.parts(passage.next));
             assert_eq!(next.queue, (after.queue + slot.arrived).min(20));
-            assert_eq!((next.level, after.level), (world.plant.parts(slot.next).level, world.plant.parts(slot.state).level));
+            assert_eq!(
+                (next.level, after.level),
+                (world.plant.parts(slot.next).level, world.plant.parts(slot.state).level)
+            );
             assert_eq!(next.pending, after.pending);
         }
     }
@@ -275,14 +281,18 @@ mod tests {
     #[test]
     fn a_saved_world_goes_on_and_a_strange_one_is_refused() {
         let (mut world, mut state) = (world(0, false), State::default());
-        (0..30).for_each(|slot| drop(world.play(slot % 4, [0.5, 20.0])));
+        for slot in 0..30 {
+            world.play(slot % 4, [0.5, 20.0]);
+        }
         world.save(&mut state);
         let mut other = self::world(0, false);
         other.load(&state).unwrap();
         assert_eq!(other.play(2, [0.5, 20.0]), world.play(2, [0.5, 20.0]));
         let late = &mut self::world(1, false);
         late.play(1, [0.0; 2]);
-        (0..60).for_each(|_| drop(late.play(0, [0.0; 2])));
+        for _ in 0..60 {
+            late.play(0, [0.0; 2]);
+        }
         let mut strange = State::default();
         late.save(&mut strange);
         assert!(other.load(&strange).is_err(), "a full buffer of the late device is no state of the other");

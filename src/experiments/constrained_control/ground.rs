@@ -116,7 +116,12 @@ impl ControlGround {
     ///
     /// # Errors
     /// A figure is not finite, or lies below the bound.
-    pub fn measure(&self, judged: &Figures, last: &Figures, keeping: Option<Figures>) -> Result<Vec<f64>, Stop> {
+    pub fn measure(
+        &self,
+        judged: &Figures,
+        last: &Figures,
+        keeping: Option<Figures>,
+    ) -> Result<Vec<f64>, Stop> {
         let price = |figures: &Figures| {
             let value = figures.priced_mw(&self.plant, self.dual.prices);
             passes(value, self.dual.lower_mw, false, TOLERANCE_MW)
@@ -168,7 +173,10 @@ impl ControlGround {
             let row = &policy.0[(queue * LEVELS + level) * self.plant.pending + waiting];
             row.iter().enumerate().map(|(packets, share)| packets as f64 * share).sum::<f64>() as f32
         };
-        (0..LEVELS).flat_map(|level| (0..rows).map(move |queue| (level, queue))).map(|(l, q)| asked(l, q)).collect()
+        (0..LEVELS)
+            .flat_map(|level| (0..rows).map(move |queue| (level, queue)))
+            .map(|(l, q)| asked(l, q))
+            .collect()
     }
 }
 

@@ -7,7 +7,9 @@ use super::round::{Round, TITLES};
 use super::student::{Judged, mixture};
 use crate::experiments::kit::Ground;
 use crate::problems::constrained_control::{DECISIONS, Figures, LEVELS, Policy};
-use crate::scene::{Axis, Button, Dash, Field, Ink, Mark, Marker, Palette, Picture, Scatter, Scene, Series, Trace};
+use crate::scene::{
+    Axis, Button, Dash, Field, Ink, Mark, Marker, Palette, Picture, Scatter, Scene, Series, Trace,
+};
 
 /// What a hand's rule is called where it is dragged.
 pub(super) const RULE: &str = "your rule";
@@ -40,10 +42,11 @@ pub(super) fn scenes(round: &Round) -> Vec<Scene> {
         scene(0, corner(round), vec![front(round).into()]),
         scene(1, format!("{name}, and the optimum"), vec![policy(round).into(), optimum(round).into()]),
         scene(2, now(round), vec![Picture::Buttons(buttons), queue(round).into(), power(round).into()]),
-        scene(3, "each over the exact one; a short sight needs higher prices for the same policy".to_owned(), vec![
-            prices(round, 0, "price of the queue").into(),
-            prices(round, 1, "price of a loss").into(),
-        ]),
+        scene(
+            3,
+            "each over the exact one; a short sight needs higher prices for the same policy".to_owned(),
+            vec![prices(round, 0, "price of the queue").into(), prices(round, 1, "price of a loss").into()],
+        ),
         scene(4, rule_in_words(round), vec![by_hand(round).into()]),
     ]
 }
@@ -85,7 +88,8 @@ fn front(round: &Round) -> Scatter {
     let [x, y] = [DELAYS_MS, POWERS_MW];
     let limit = ground.plant.settings.delay_limit_ms;
     let axis = |name: &str, unit: &str, [low, high]: [f64; 2]| Axis::new(name, unit).within(low, high);
-    let late = if ground.undelayed.is_some() { "front of decisions at once" } else { "least power at each delay" };
+    let late =
+        if ground.undelayed.is_some() { "front of decisions at once" } else { "least power at each delay" };
     let mut picture = Scatter::new("power and delay", axis("mean delay", "ms", x), axis("power", "mW", y))
         .region("delay limit broken", crate::scene::Tone::Bad, [limit, f64::INFINITY], [0.0, f64::INFINITY])
         .line(Trace::new(late, Ink::Limit, ground.front().to_vec()))
@@ -151,7 +155,9 @@ fn optimum(round: &Round) -> Scatter {
             shares.map(|(packets, share)| format!("{packets} in {:.1} %", 100.0 * share)).collect();
         about.push(format!("asks for {}", words.join(", ")));
     }
-    map(round, "optimum", &policy, ground).marked_cloud("tosses a coin", Ink::Limit, Mark::Diamond, at).about(about)
+    map(round, "optimum", &policy, ground)
+        .marked_cloud("tosses a coin", Ink::Limit, Mark::Diamond, at)
+        .about(about)
 }
 
 fn now(round: &Round) -> String {
@@ -185,7 +191,11 @@ fn queue(round: &Round) -> Series {
     let most = round.ground.plant.settings.buffer as f64;
     let y = Axis::new("packets", "").within(0.0, most);
     Series::new("queue", Axis::new("slot", ""), y)
-        .line(Trace::new("waiting", Ink::Contender(round.followed), last(round, |slot| slot.parts.queue as f64)))
+        .line(Trace::new(
+            "waiting",
+            Ink::Contender(round.followed),
+            last(round, |slot| slot.parts.queue as f64),
+        ))
         .line(Trace::new("sent", Ink::Measured, last(round, |slot| slot.sent as f64)))
         .line(Trace::new("lost", crate::scene::Tone::Bad, last(round, |slot| slot.turn.lost as f64)))
         .line(Trace::new("channel level", Ink::Paper, last(round, |slot| slot.parts.level as f64)))
@@ -202,7 +212,8 @@ fn prices(round: &Round, which: usize, name: &str) -> Series {
     let exact = ground.dual.prices[which];
     let every = ground.scenario.learning.judge_every as f64;
     let y = Axis::new(format!("{name} over the exact {exact:.3} mW"), "");
-    let mut picture = Series::new(name, Axis::new("slot", ""), y).marker(Marker::level("exact", 1.0).ink(Ink::Limit));
+    let mut picture =
+        Series::new(name, Axis::new("slot", ""), y).marker(Marker::level("exact", 1.0).ink(Ink::Limit));
     let moves = |kind: Kind| matches!(kind, Kind::PostDecision | Kind::Dqn | Kind::Blind);
     for (index, entry) in ground.entries().iter().enumerate().filter(|(_, entry)| moves(entry.kind)) {
         let point = |(step, copy): (usize, &Judged)| {

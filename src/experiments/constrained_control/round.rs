@@ -24,7 +24,10 @@ const REMEMBERED: usize = 80;
 const PHASES: [(&str, &str); 4] = [
     ("See", "The device sees its queue and the level of its channel"),
     ("Decide", "It asks for zero to four packets; where decisions act late, an earlier one acts now"),
-    ("Send", "So many packets go out, as far as queue and power cap allow, with the power that the channel takes"),
+    (
+        "Send",
+        "So many packets go out, as far as queue and power cap allow, with the power that the channel takes",
+    ),
     ("Arrive", "New packets come; what does not fit the buffer is lost, and the channel moves on"),
 ];
 

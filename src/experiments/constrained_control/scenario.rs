@@ -1,7 +1,7 @@
 //! The scenario: the device and what is asked of it, how learners learn, and the race.
 
-use super::student::{Method, Pricing, Recipe, Training};
 use super::contenders::Kind;
+use super::student::{Method, Pricing, Recipe, Training};
 use crate::experiments::kit::RaceParameters;
 use crate::learn::action_values::Heads;
 use crate::learn::loss::Loss;
@@ -92,9 +92,17 @@ impl Scenario {
     /// The values belong to another experiment.
     pub fn read(values: &Values) -> Result<Self, FieldError> {
         let device = Device::read(values)?;
-        let Device { delay_limit_ms, loss_limit, load, buffer, doppler_slots, power_cap_dbm, decision_delay } = device;
-        let device =
-            Settings { load, buffer, doppler_slots, power_cap_dbm, delay_limit_ms, loss_limit, decision_delay };
+        let Device { delay_limit_ms, loss_limit, load, buffer, doppler_slots, power_cap_dbm, decision_delay } =
+            device;
+        let device = Settings {
+            load,
+            buffer,
+            doppler_slots,
+            power_cap_dbm,
+            delay_limit_ms,
+            loss_limit,
+            decision_delay,
+        };
         device.check()?;
         Ok(Self { device, learning: Learning::read(values)?, race: RaceParameters::read(values)? })
     }

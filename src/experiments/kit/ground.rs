@@ -118,7 +118,10 @@ impl<G: Ground> Problem for Racing<G> {
     }
 
     fn claims_nothing(&self, contender: usize, measure: usize) -> bool {
-        self.ground.entries().get(contender).is_some_and(|entry| self.ground.claims_nothing(entry.kind, measure))
+        self.ground
+            .entries()
+            .get(contender)
+            .is_some_and(|entry| self.ground.claims_nothing(entry.kind, measure))
     }
 
     fn renewed(&self, values: &Values) -> Option<Result<Arc<dyn Problem>, FieldError>> {

@@ -168,7 +168,8 @@ mod tests {
         let plant = Plant::new(settings).unwrap();
         let figures = figures(&plant, &Policy::of(vec![4; plant.states()]));
         assert!((figures.delay_ms(&plant) - 5.0).abs() < 1e-9 && figures.lost.abs() < 1e-12);
-        let per_level = |powers: &[f64; 5]| -> f64 { powers.iter().zip(plant.arrivals).map(|(p, a)| p * a).sum() };
+        let per_level =
+            |powers: &[f64; 5]| -> f64 { powers.iter().zip(plant.arrivals).map(|(p, a)| p * a).sum() };
         let power = plant.power_mw.iter().map(per_level).sum::<f64>() / 8.0;
         assert!((figures.power_mw - power).abs() < 1e-9);
     }

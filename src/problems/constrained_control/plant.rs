@@ -163,10 +163,7 @@ impl Plant {
         for (queue, from) in law.chunks_exact(width).enumerate() {
             for (arrived, &probability) in self.arrivals.iter().enumerate() {
                 let row = (queue + arrived).min(self.settings.buffer) * width;
-                room[row..row + width]
-                    .iter_mut()
-                    .zip(from)
-                    .for_each(|(to, from)| *to += probability * from);
+                room[row..row + width].iter_mut().zip(from).for_each(|(to, from)| *to += probability * from);
             }
         }
         for (to, from) in next.chunks_exact_mut(width).zip(room.chunks_exact(width)) {

@@ -157,14 +157,21 @@ mod tests {
     #[test]
     fn the_programme_agrees_with_its_dual() {
         // (delay limit in ms, loss limit, power in mW) of the independent program.
-        for (delay_limit_ms, loss_limit, known) in
-            [(7.5, 1e-3, 6.442), (12.5, 1e-3, 4.818), (25.0, 1e-3, 4.016), (15.0, 1e-2, 4.304), (15.0, 1e-6, 4.577)]
-        {
+        for (delay_limit_ms, loss_limit, known) in [
+            (7.5, 1e-3, 6.442),
+            (12.5, 1e-3, 4.818),
+            (25.0, 1e-3, 4.016),
+            (15.0, 1e-2, 4.304),
+            (15.0, 1e-6, 4.577),
+        ] {
             let plant = plant(Settings { delay_limit_ms, loss_limit, ..Settings::default() });
             let (optimum, dual) = (solve(&plant).unwrap(), climb(&plant).unwrap());
             let words = format!("{delay_limit_ms} ms, {loss_limit}: {} {dual:?}", optimum.power_mw);
             assert!((optimum.power_mw - known).abs() < 1e-3, "{words}");
-            assert!(dual.lower_mw <= optimum.power_mw + 1e-4 && optimum.power_mw <= dual.upper_mw + 1e-4, "{words}");
+            assert!(
+                dual.lower_mw <= optimum.power_mw + 1e-4 && optimum.power_mw <= dual.upper_mw + 1e-4,
+                "{words}"
+            );
             assert!(optimum.coins.len() <= 2, "{words}");
         }
     }

@@ -57,7 +57,8 @@ impl Family {
         let judged: Vec<Figures> = members.par_iter().map(rough).collect();
         let exact = |place: usize| figures(plant, &late(plant, &members[place]));
         let best = least(judged.iter().map(|figures| figures.priced_mw(plant, prices))).unwrap_or(0);
-        let power = |figures: &Figures| if figures.keeps_both(plant) { figures.power_mw } else { f64::INFINITY };
+        let power =
+            |figures: &Figures| if figures.keeps_both(plant) { figures.power_mw } else { f64::INFINITY };
         let keeping = least(judged.iter().map(power)).map(exact);
         Best { policy: late(plant, &members[best]), priced: exact(best), keeping, members: judged }
     }
