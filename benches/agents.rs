@@ -11,6 +11,7 @@ use iiot_lab::learn::ddpg::{Ddpg, DdpgSettings};
 use iiot_lab::learn::dense::Dense;
 use iiot_lab::learn::dqn::{Dqn, DqnSettings};
 use iiot_lab::learn::encoder::Encoder;
+use iiot_lab::learn::learned::{Agent as _, Learned as _};
 use iiot_lab::learn::parameters::Parameters;
 use iiot_lab::learn::predictor::{Predictor, PredictorSettings};
 use iiot_lab::learn::replay::Ending;
@@ -29,7 +30,7 @@ trait Agent {
 impl Agent for Dqn {
     fn step(&mut self) {
         let action = self.act().expect("finite");
-        self.observe(action, action as f32, &frame(self.steps()), Ending::Continues).expect("finite");
+        self.observe(&action, action as f32, &frame(self.steps()), Ending::Continues).expect("finite");
         self.learn().expect("finite");
     }
 }

@@ -97,8 +97,8 @@ fn dragged() {
             .map(|[x, y]| [x, y, (x / 90.0).sin() + (y / 70.0).cos()])
             .collect()
     };
-    let file = vec![Gesture::Samples("bench".to_owned(), rows([1_000.0, 1_000.0]))];
-    let hall = rows([119.0, 59.0]).into_iter().map(|[x, y, _]| Gesture::AddSample([x, y]));
+    let file = vec![Gesture::Open { name: "bench".to_owned(), rows: rows([1_000.0, 1_000.0]) }];
+    let hall = rows([119.0, 59.0]).into_iter().map(|[x, y, _]| Gesture::Add { at_m: [x, y] });
     let hall: Vec<Gesture> = std::iter::once(Gesture::Press("Clear".to_owned())).chain(hall).collect();
     for (name, begin, size_m) in [("file, 256 x 256", file, 1_000.0), ("hall, 256 x 128", hall, 55.0)] {
         for (method, contender) in [("ordinary kriging", 1), ("kriging by hand", 3)] {
@@ -136,7 +136,7 @@ fn drag_of(begin: &[Gesture], contender: usize, size_m: f64) -> Vec<f64> {
         let at = [0.3 * size_m + f64::from(step), 0.4 * size_m];
         std::thread::sleep(std::time::Duration::from_millis(30));
         let start = Instant::now();
-        lab.send(Command::Gesture(Gesture::MoveSample(7, at)));
+        lab.send(Command::Gesture(Gesture::Move { index: 7, to_m: at }));
         while shown(&lab, at).is_none() {
             woken.recv_timeout(std::time::Duration::from_secs(20)).expect("a picture");
             while lab.next_message().is_some() {}

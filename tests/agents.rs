@@ -5,6 +5,7 @@
 use iiot_lab::learn::ddpg::{Ddpg, DdpgSettings};
 use iiot_lab::learn::dqn::{Dqn, DqnSettings};
 use iiot_lab::learn::encoder::Encoder;
+use iiot_lab::learn::learned::{Agent as _, Learned as _};
 use iiot_lab::learn::parameters::State;
 use iiot_lab::learn::predictor::{Predictor, PredictorSettings};
 use iiot_lab::learn::replay::Ending;
@@ -48,7 +49,7 @@ fn dqn_bandit(encoder: Encoder) -> Dqn {
         let action = agent.act().unwrap();
         let wanted = if step > 1 { signal(step - 2) } else { 0.0 };
         let reward = 1.0 - ((action as f32 + 0.5) / 4.0 - wanted).abs();
-        agent.observe(action, reward, &[signal(step)], Ending::Continues).unwrap();
+        agent.observe(&action, reward, &[signal(step)], Ending::Continues).unwrap();
         agent.learn().unwrap();
     }
     agent
@@ -114,7 +115,7 @@ fn a_q_network_learns_the_known_values_of_a_chain() {
                 (false, _) => (0.0, true),
             };
             let ending = if ends { Ending::Terminal } else { Ending::Continues };
-            agent.observe(action, reward, if ends { &a } else { &b }, ending).unwrap();
+            agent.observe(&action, reward, if ends { &a } else { &b }, ending).unwrap();
             agent.learn().unwrap();
             at_a = ends;
             if ends {
@@ -146,9 +147,10 @@ fn a_time_limit_is_not_an_end() {
                 actor.begin(&[1.0]).unwrap();
             }
             let ending = if step % 5 == 4 { ending } else { Ending::Continues };
-            values.observe(step % 2, 1.0, &[1.0], ending).unwrap();
+            values.observe(&(step % 2), 1.0, &[1.0], ending).unwrap();
             values.learn().unwrap();
-            actor.observe(&actor.act().unwrap(), 1.0, &[1.0], ending).unwrap();
+            let action = actor.act().unwrap();
+            actor.observe(&action, 1.0, &[1.0], ending).unwrap();
             actor.learn().unwrap();
         }
         let found = [values.values(&[1.0]).unwrap()[0], actor.value(&[1.0], &[0.5]).unwrap()];
@@ -201,7 +203,7 @@ fn run_dqn(agent: &mut Dqn, steps: std::ops::Range<u64>) {
         }
         let action = agent.act().unwrap();
         let ending = if step % 23 == 22 { Ending::TimeLimit } else { Ending::Continues };
-        agent.observe(action, signal(2 * step), &[signal(step + 1), 0.0], ending).unwrap();
+        agent.observe(&action, signal(2 * step), &[signal(step + 1), 0.0], ending).unwrap();
         agent.learn().unwrap();
     }
 }
@@ -275,13 +277,13 @@ fn the_same_seed_gives_the_same_bits_and_a_saved_agent_goes_on_bit_by_bit() {
 #[test]
 fn other_seeds_give_other_weights_and_a_policy_moves_alone() {
     let settings = DqnSettings::new(2, 3, 100);
-    let agents = [1, 2].map(|seed| Dqn::new(settings.clone(), seed).unwrap());
+    let mut agents = [1, 2].map(|seed| Dqn::new(settings.clone(), seed).unwrap());
     assert_ne!(bits(&agents[0].save().unwrap()), bits(&agents[1].save().unwrap()));
-    agents[1].load_policy(&agents[0].save_policy().unwrap()).unwrap();
+    agents[1].load_policy(&agents[0].save().unwrap()).unwrap();
     let window = [0.3; 20];
     assert_eq!(agents[0].values(&window).unwrap(), agents[1].values(&window).unwrap());
     let settings = DdpgSettings::new(2, 100);
-    let agents = [1, 2].map(|seed| Ddpg::new(settings.clone(), seed).unwrap());
+    let mut agents = [1, 2].map(|seed| Ddpg::new(settings.clone(), seed).unwrap());
     assert_ne!(agents[0].best(&window).unwrap(), agents[1].best(&window).unwrap());
     agents[1].load_policy(&agents[0].save().unwrap()).unwrap();
     assert_eq!(agents[0].best(&window).unwrap(), agents[1].best(&window).unwrap());
@@ -304,16 +306,16 @@ fn numbers_that_are_not_finite_are_refused_and_change_nothing() {
     for wrong in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let good = [0.0, 1.0];
         assert!(values.begin(&[0.0, wrong]).is_err());
-        assert!(values.observe(0, wrong, &good, Ending::Continues).is_err());
-        assert!(values.observe(0, 0.0, &[wrong, 0.0], Ending::Continues).is_err());
+        assert!(values.observe(&0, wrong, &good, Ending::Continues).is_err());
+        assert!(values.observe(&0, 0.0, &[wrong, 0.0], Ending::Continues).is_err());
         assert!(actor.begin(&[0.0, wrong]).is_err());
-        assert!(actor.observe(&[0.5], wrong, &good, Ending::Terminal).is_err());
-        assert!(actor.observe(&[wrong], 0.0, &good, Ending::Terminal).is_err());
-        assert!(actor.observe(&[0.5], 0.0, &[wrong, 0.0], Ending::Terminal).is_err());
+        assert!(actor.observe(&vec![0.5], wrong, &good, Ending::Terminal).is_err());
+        assert!(actor.observe(&vec![wrong], 0.0, &good, Ending::Terminal).is_err());
+        assert!(actor.observe(&vec![0.5], 0.0, &[wrong, 0.0], Ending::Terminal).is_err());
         assert!(predictor.begin(&[wrong, 0.0]).is_err());
         assert!(predictor.observe(&[wrong], &good).is_err());
         assert!(predictor.observe(&[0.0], &[wrong, 0.0]).is_err());
     }
-    assert!(values.observe(3, 0.0, &[0.0, 0.0], Ending::Continues).is_err(), "there are 3 actions");
+    assert!(values.observe(&3, 0.0, &[0.0, 0.0], Ending::Continues).is_err(), "there are 3 actions");
     assert_eq!(all(&values, &actor, &predictor), before);
 }

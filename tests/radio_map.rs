@@ -5,12 +5,12 @@
 mod common;
 
 use common::{finished, preset};
-use iiot_lab::experiments::{self, Demo, EvaluationSet, Lane};
+use iiot_lab::experiments::{self, Demo};
 use iiot_lab::factory::{Hall, HallSize};
-use iiot_lab::lab::{Pool, Race};
+use iiot_lab::lab::Race;
 use iiot_lab::preset::Value;
 use iiot_lab::problems::radio_map::{
-    Family, Likelihood, Sample, Sites, Trend, Truth, TruthSettings, maximum_likelihood,
+    Family, Likelihood, Sample, Sight, Sites, Trend, Truth, TruthSettings, maximum_likelihood,
 };
 use iiot_lab::radio::{GaussianField, InFactory};
 use iiot_lab::random::stream;
@@ -140,9 +140,9 @@ fn wrong_positions_make_the_limit_a_strong_reference() {
     let problem = experiments::find("radio-map").unwrap().problem(&preset.values).unwrap();
     assert_eq!(problem.limits()[0].kind.name(), "strong reference");
     let mut demo = problem.demo(0, 1).unwrap();
-    demo.gesture(Gesture::AddSample([33.0, 44.0])).unwrap();
+    demo.gesture(Gesture::Add { at_m: [33.0, 44.0] }).unwrap();
     assert_eq!(maps(&*demo)[0].samples.last().unwrap().position_m, [33.0, 44.0]);
-    demo.gesture(Gesture::MoveSample(0, [60.0, 30.0])).unwrap();
+    demo.gesture(Gesture::Move { index: 0, to_m: [60.0, 30.0] }).unwrap();
     assert_eq!(maps(&*demo)[0].samples[0].position_m, [60.0, 30.0]);
 }
 
@@ -158,32 +158,32 @@ fn samples_can_be_moved_by_hand_and_come_from_a_file() {
         let before = maps(&*demo);
         assert_eq!(before[0].values.len(), 120 * 60);
         assert!(before[0].values.iter().all(|value| value.is_finite()), "{contender}");
-        demo.gesture(Gesture::MoveSample(0, [60.0, 30.0])).unwrap();
+        demo.gesture(Gesture::Move { index: 0, to_m: [60.0, 30.0] }).unwrap();
         let moved = maps(&*demo);
         assert_eq!(moved[0].samples[0].position_m, [60.0, 30.0]);
         assert_ne!(moved[0].values, before[0].values);
         let count = moved[0].samples.len();
-        demo.gesture(Gesture::AddSample([10.0, 50.0])).unwrap();
-        demo.gesture(Gesture::RemoveSample(0)).unwrap();
-        demo.gesture(Gesture::RemoveSample(9_999)).unwrap();
+        demo.gesture(Gesture::Add { at_m: [10.0, 50.0] }).unwrap();
+        demo.gesture(Gesture::Remove { index: 0 }).unwrap();
+        demo.gesture(Gesture::Remove { index: 9_999 }).unwrap();
         assert_eq!(maps(&*demo)[0].samples.len(), count);
         assert!(demo.next_phase().unwrap(), "by hand the map rests");
         demo.gesture(Gesture::Press("Clear".to_owned())).unwrap();
         assert!(maps(&*demo)[0].values.iter().all(|value| value.is_nan()));
         assert!(demo.scenes()[1].subtitle.contains("0 samples"), "{}", demo.scenes()[1].subtitle);
-        demo.gesture(Gesture::AddSample([10.0, 50.0])).unwrap();
+        demo.gesture(Gesture::Add { at_m: [10.0, 50.0] }).unwrap();
         demo.gesture(Gesture::Press("Crowdsensing".to_owned())).unwrap();
         let rows: Vec<[f64; 3]> =
             (0..1_500).map(|i| f64::from(i) * 0.37).map(|i| [500.0 + 40.0 * i.sin(), i, i.cos()]).collect();
-        demo.gesture(Gesture::Samples("mine.csv".to_owned(), rows)).unwrap();
+        demo.gesture(Gesture::Open { name: "mine.csv".to_owned(), rows }).unwrap();
         let file = maps(&*demo);
         assert!(file[0].bounds_m[0] > 400.0 && file.iter().all(|map| map.name != "Truth"), "{contender}");
         assert!(demo.scenes()[1].subtitle.contains("of 1500 samples of mine.csv"));
         demo.gesture(Gesture::Press("Clear".to_owned())).unwrap();
-        (0..3).for_each(|i| demo.gesture(Gesture::AddSample([20.0 + f64::from(i), 30.0])).unwrap());
+        (0..3).for_each(|i| demo.gesture(Gesture::Add { at_m: [20.0 + f64::from(i), 30.0] }).unwrap());
         let hall = maps(&*demo);
         assert_eq!((hall[0].samples.len(), hall[0].bounds_m), (3, [0.0, 0.0, 120.0, 60.0]));
-        let twice = demo.gesture(Gesture::Samples("none.csv".to_owned(), Vec::new()));
+        let twice = demo.gesture(Gesture::Open { name: "none.csv".to_owned(), rows: Vec::new() });
         assert!(twice.is_err(), "a file without samples is refused");
     }
 }
@@ -221,7 +221,7 @@ fn what_a_hand_made_outlives_a_change_of_parameters() {
     let problem = experiments::find("radio-map").unwrap().problem(&preset.values).unwrap();
     let mut demo = problem.demo(3, 1).unwrap();
     assert!(demo.by_hand().is_none(), "nobody did anything");
-    demo.gesture(Gesture::AddSample([33.0, 44.0])).unwrap();
+    demo.gesture(Gesture::Add { at_m: [33.0, 44.0] }).unwrap();
     let before = maps(&*demo)[0].clone();
     preset.values.set("variogram.range_m", Value::Number(40.0)).unwrap();
     let longer = problem.renewed(&preset.values).unwrap().unwrap();
@@ -241,7 +241,7 @@ fn what_a_hand_made_outlives_a_change_of_parameters() {
     assert!(measured.samples.iter().zip(&before.samples).any(|(a, b)| a.value != b.value));
     let rows: Vec<[f64; 3]> =
         (0..40).map(|i| [f64::from(i * 7 % 31), f64::from(i), f64::from(i % 5)]).collect();
-    last.gesture(Gesture::Samples("mine".to_owned(), rows)).unwrap();
+    last.gesture(Gesture::Open { name: "mine".to_owned(), rows }).unwrap();
     let file = maps(&*last);
     let mut other = problem.demo(4, 1).unwrap();
     other.take_over(last.by_hand().unwrap()).unwrap();

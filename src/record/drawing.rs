@@ -220,7 +220,7 @@ pub(super) fn draw_legend(svg: &mut String, entries: &[Entry], [left, right]: [f
     {
         let y = y + row;
         line(svg, &format!("{x:.1},{y} {:.1},{y}", x + 22.0), ink, 2.2, dash);
-        mark.into_iter().for_each(|index| draw_mark(svg, *index, [x + 11.0, y], ink));
+        mark.iter().for_each(|index| draw_mark(svg, *index, [x + 11.0, y], ink));
         text(svg, [x + 28.0, y + 5.0], "start", TEXT, "font-size=\"13\"", words);
     }
 }

@@ -37,16 +37,32 @@ pub enum Gesture {
         /// Its new share between 0 and 1.
         share: f64,
     },
-    /// A sample is to be measured here, in metres.
-    AddSample([f64; 2]),
-    /// A sample is dragged to another place.
-    MoveSample(usize, [f64; 2]),
+    /// Something is to be added at a place of a map, in metres: a sample, say.
+    Add {
+        /// Where.
+        at_m: [f64; 2],
+    },
+    /// Something at a place of a map is dragged to another.
+    Move {
+        /// Which, in the map's order.
+        index: usize,
+        /// Where to, in metres.
+        to_m: [f64; 2],
+    },
     /// The hand has let go of what it dragged: what waited for that is done now.
     LetGo,
-    /// A sample is to go.
-    RemoveSample(usize),
-    /// Measurements from a file: a name for them, and x, y in metres with the value.
-    Samples(String, Vec<[f64; 3]>),
+    /// Something at a place of a map is to go.
+    Remove {
+        /// Which, in the map's order.
+        index: usize,
+    },
+    /// A table of measurements was opened.
+    Open {
+        /// A name for it.
+        name: String,
+        /// x and y in metres with the value.
+        rows: Vec<[f64; 3]>,
+    },
     /// A parameter is to have this value: what the window's own control of the field would do.
     Set {
         /// Dotted path of the field.
@@ -119,7 +135,7 @@ impl Gesture {
     /// Whether this is a later state of the same drag.
     pub fn replaces(&self, earlier: &Self) -> bool {
         match (earlier, self) {
-            (Self::MoveSample(before, _), Self::MoveSample(now, _)) => before == now,
+            (Self::Move { index: before, .. }, Self::Move { index: now, .. }) => before == now,
             (
                 Self::Share { budget: before, bar: bar_before, next: next_before, .. },
                 Self::Share { budget, bar, next, .. },

@@ -67,6 +67,8 @@ impl DeviceState {
     pub const SENDING: Self = Self::new("sending", Tone::Active, Around::Arcs);
     /// A device that was received.
     pub const SUCCESS: Self = Self::new("success", Tone::Good, Around::Ring);
+    /// A device that was lost to another on the same resource.
+    pub const COLLISION: Self = Self::new("collision", Tone::Bad, Around::Cross);
     /// A device that moves and senses.
     pub const SENSING: Self = Self::new("sensing", Tone::Active, Around::Ripples);
 
@@ -102,22 +104,4 @@ impl DeviceState {
     pub fn order(&self) -> (Around, &str) {
         (self.around, &self.word)
     }
-}
-
-/// States that the experiments name with the words of before, until each of them names its own.
-#[allow(non_upper_case_globals, missing_docs)]
-impl DeviceState {
-    pub const Idle: Self = Self::IDLE;
-    pub const Waiting: Self = Self::WAITING;
-    pub const Barred: Self = Self::new("barred", Tone::Waiting, Around::Barrier);
-    pub const Silent: Self = Self::new("silent", Tone::Faint, Around::Plain);
-    pub const Sending: Self = Self::SENDING;
-    pub const Success: Self = Self::SUCCESS;
-    pub const Collision: Self = Self::new("collision", Tone::Bad, Around::Cross);
-    pub const Faded: Self = Self::new("lost in a fade", Tone::Waiting, Around::Struck);
-    pub const Dropped: Self = Self::new("dropped", Tone::Bad, Around::CrossedRing);
-    pub const Sensing: Self = Self::SENSING;
-    pub const AllServer: Self = Self::way("all server", 0);
-    pub const Partial: Self = Self::way("partial", 1);
-    pub const AllLocal: Self = Self::way("all local", 2);
 }

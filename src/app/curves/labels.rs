@@ -1,35 +1,26 @@
-//! Names on the plot: limits at their lines, everybody at the ends of their lines where there is room, live changes.
+//! Names on the plot: limits at their lines, live changes.
 
 use super::choice::{Choice, Height};
 use crate::app::kit::dash::{Dash, paint_sample};
+use crate::app::kit::end_names::{galley, line_height};
 use crate::app::kit::theme::Theme;
 use crate::lab::History;
 use crate::scene::axis::keep_between;
-use eframe::egui::{self, Color32, Rect, Ui, pos2, vec2};
+use eframe::egui::{Rect, Ui, pos2, vec2};
 use egui_plot::{PlotPoint, PlotTransform};
-use std::sync::Arc;
 
-/// A name that belongs to a line at its right end.
-pub(super) struct Label {
+/// A limit by name with its present value.
+pub(super) struct LimitName {
+    /// Its index.
+    pub index: usize,
     /// The words.
     pub text: String,
     /// How high its line ends.
     pub height: f64,
-    /// Its line's colour.
-    pub ink: Color32,
-    /// Its line's dashes.
-    pub dash: Dash,
-    /// Index of the limit, if it is one.
-    pub limit: Option<usize>,
-}
-
-/// From one name to the next, in points.
-pub(super) fn line_height(theme: &Theme) -> f32 {
-    theme.small_type * 1.35
 }
 
 /// The limits with their present values. Where what is missing to a limit is drawn, its own line has no place.
-pub(super) fn of_limits(history: &History, choice: Choice, theme: &Theme) -> Vec<Label> {
+pub(super) fn of_limits(history: &History, choice: Choice) -> Vec<LimitName> {
     if choice.height == Height::Distance {
         return Vec::new();
     }
@@ -38,18 +29,9 @@ pub(super) fn of_limits(history: &History, choice: Choice, theme: &Theme) -> Vec
         let (step, value) = *track.segments.last()?;
         let height = choice.height_of(history, step, value);
         let text = format!("{} {value:.decimals$}", track.name);
-        Some(Label { text, height, ink: theme.limit.0, dash: Dash::of_limit(index), limit: Some(index) })
+        Some(LimitName { index, text, height })
     };
     history.limits.iter().enumerate().filter_map(label).collect()
-}
-
-fn galley(ui: &Ui, text: &str, ink: Color32, theme: &Theme) -> Arc<egui::Galley> {
-    ui.painter().layout_no_wrap(text.to_owned(), theme.font(theme.small_type), ink)
-}
-
-/// Width of the widest name, in points.
-pub(super) fn widest(ui: &Ui, labels: &[Label], theme: &Theme) -> f32 {
-    labels.iter().map(|label| galley(ui, &label.text, label.ink, theme).size().x).fold(0.0, f32::max)
 }
 
 /// Limits by name inside the plot, on the side of their lines where no curve comes: on a ground of their own, each with
@@ -58,36 +40,36 @@ pub(super) fn show_inside(
     ui: &Ui,
     history: &History,
     choice: Choice,
-    labels: &[Label],
+    names: &[LimitName],
     transform: &PlotTransform,
     theme: &Theme,
 ) {
     let (frame, row, up) = (*transform.frame(), line_height(theme), history.higher_is_better());
     let sign = if up { -1.0 } else { 1.0 };
-    let texts: Vec<_> = labels.iter().map(|label| galley(ui, &label.text, label.ink, theme)).collect();
+    let texts: Vec<_> = names.iter().map(|name| galley(ui, &name.text, theme.limit.0, theme)).collect();
     let sample = theme.small_type * 1.6;
     let width = |index: usize| texts[index].size().x + sample + 12.0;
     // Counted away from the lines, so that keeping apart moves a name away from the curves.
     let beyond = |index: usize| {
         let from = transform.value_from_position(pos2(frame.right() - width(index), 0.0)).x;
-        let heights = heights_from(history, choice, &labels[index], from);
+        let heights = heights_from(history, choice, &names[index], from);
         let ys = heights.map(|height| sign * transform.position_from_point(&PlotPoint::new(0.0, height)).y);
         f64::from(ys.fold(f32::NEG_INFINITY, f32::max) + 2.0)
     };
-    let mut starts: Vec<f64> = (0..labels.len()).map(beyond).collect();
+    let mut starts: Vec<f64> = (0..names.len()).map(beyond).collect();
     let (low, high) =
         if up { (-frame.bottom(), -frame.top() - row) } else { (frame.top(), frame.bottom() - row) };
     keep_between(&mut starts, f64::from(row), f64::from(low), f64::from(high));
     for (index, start) in starts.into_iter().enumerate() {
-        let (label, middle) = (&labels[index], sign * (start as f32 + row / 2.0));
+        let (name, middle) = (&names[index], sign * (start as f32 + row / 2.0));
         let size = vec2(width(index), row);
         let area = Rect::from_center_size(pos2(frame.right() - size.x / 2.0 - 2.0, middle), size);
         ui.painter().rect_filled(area, 3.0, theme.panel.0.gamma_multiply(0.88));
         let line = Rect::from_center_size(pos2(area.left() + 4.0 + sample / 2.0, middle), vec2(sample, row));
-        paint_sample(ui.painter(), line, label.dash, label.ink, theme);
+        paint_sample(ui.painter(), line, Dash::of_limit(name.index), theme.limit.0, theme);
         let text = texts[index].clone();
         let place = pos2(area.left() + 8.0 + sample, middle - text.size().y / 2.0);
-        ui.painter().galley(place, text, label.ink);
+        ui.painter().galley(place, text, theme.limit.0);
     }
 }
 
@@ -95,10 +77,10 @@ pub(super) fn show_inside(
 fn heights_from(
     history: &History,
     choice: Choice,
-    label: &Label,
+    name: &LimitName,
     from: f64,
 ) -> impl Iterator<Item = f64> + use<> {
-    let track = label.limit.and_then(|index| history.limits.get(index));
+    let track = history.limits.get(name.index);
     let segments = track.map(|track| track.segments.as_slice()).unwrap_or_default();
     let until =
         |index: usize| segments.get(index + 1).map_or(f64::INFINITY, |next| choice.place(next.0 as f64, 1.0));
@@ -106,34 +88,7 @@ fn heights_from(
     let before = (0..segments.len()).filter(reaches);
     let heights: Vec<f64> =
         before.map(|index| choice.height_of(history, segments[index].0, segments[index].1)).collect();
-    heights.into_iter().chain([label.height])
-}
-
-/// Everybody by name to the right of the lines' ends, each with a leader to its own.
-pub(super) fn show_at_ends(ui: &Ui, labels: &[Label], transform: &PlotTransform, end: f64, theme: &Theme) {
-    let frame = *transform.frame();
-    let row = line_height(theme);
-    let x = transform.position_from_point(&PlotPoint::new(end, 0.0)).x;
-    let y = |label: &Label| transform.position_from_point(&PlotPoint::new(end, label.height)).y;
-    let mut middles: Vec<f64> = labels.iter().map(|label| f64::from(y(label).min(frame.bottom()))).collect();
-    let (low, high) = (frame.top() + row / 2.0, frame.bottom() - row / 2.0);
-    keep_between(&mut middles, f64::from(row), f64::from(low), f64::from(high));
-    for (label, middle) in labels.iter().zip(middles) {
-        let (middle, line) = (middle as f32, y(label));
-        let inside = frame.y_range().contains(line);
-        let from = pos2(x + 2.0, line.clamp(frame.top(), frame.bottom()));
-        let leader = egui::Stroke::new(1.0, label.ink.gamma_multiply(0.6));
-        ui.painter().line_segment([from, pos2(x + 12.0, middle)], leader);
-        let arrow = if inside {
-            ""
-        } else if line > frame.bottom() {
-            " ↓"
-        } else {
-            " ↑"
-        };
-        let text = galley(ui, &format!("{}{arrow}", label.text), label.ink, theme);
-        ui.painter().galley(pos2(x + 15.0, middle - text.size().y / 2.0), text, label.ink);
-    }
+    heights.into_iter().chain([name.height])
 }
 
 /// Names the live changes at the end of their lines where no limit is named; where lines stand close, only the last has

@@ -2,6 +2,7 @@
 
 mod cache;
 mod choice;
+mod corner;
 mod dashes;
 mod drawn;
 mod hover;

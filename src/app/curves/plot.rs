@@ -2,20 +2,21 @@
 
 use super::cache::{CurveCache, View};
 use super::choice::Height;
+use super::corner;
 use super::dashes;
 use super::drawn::Drawn;
 use super::hover;
-use super::labels::{self, Label};
+use super::labels::{self, LimitName};
 use super::lines;
 use super::past::PastCurves;
-use crate::app::kit::dash::Dash;
+use crate::app::kit::end_names::{self, EndName, line_height};
 use crate::app::kit::highlight;
 use crate::app::kit::marks::{log_marks, round_marks};
 use crate::app::kit::numbers::{height_text, number};
 use crate::app::kit::theme::Theme;
 use crate::experiments::Role;
 use eframe::egui::{self, RichText, TextStyle, Ui, vec2};
-use egui_plot::{Plot, PlotBounds, PlotResponse, PlotTransform};
+use egui_plot::{Plot, PlotBounds, PlotPoint, PlotResponse, PlotTransform};
 
 /// What is seen, in the plot's own coordinates.
 struct Stage {
@@ -24,8 +25,8 @@ struct Stage {
     x: [f64; 2],
     y: [f64; 2],
     /// Names of everybody at the ends of their lines, where there is room for them.
-    names: Option<Vec<Label>>,
-    limits: Vec<Label>,
+    names: Option<Vec<EndName>>,
+    limits: Vec<LimitName>,
 }
 
 /// Draws the plot into all the space there is, the name of its horizontal axis below.
@@ -53,13 +54,13 @@ pub(super) fn show(ui: &mut Ui, drawn: Drawn<'_>, cache: &mut CurveCache, small:
         labels::show_changes(&painter, history, cache.choice, &transform, theme);
     }
     match &stage.names {
-        Some(names) => labels::show_at_ends(&painter, names, &transform, stage.ends[1], theme),
+        Some(names) => end_names::show(&painter, names, &transform, stage.ends[1], theme),
         None => labels::show_inside(&painter, history, cache.choice, &stage.limits, &transform, theme),
     }
     floor_name(&painter, cache, &transform, theme);
     hover::show(&painter, drawn, cache, (&response, &transform), theme);
-    follow_hand(ui, cache, &response);
-    corner(ui, drawn, cache, &transform, theme);
+    corner::follow_hand(ui, cache, &response);
+    corner::show(ui, drawn, cache, &transform, theme);
     if !small {
         let name = RichText::new(cache.choice.width_name(history)).small().color(theme.dim.0);
         ui.vertical_centered(|ui| ui.add(egui::Label::new(name).truncate()));
@@ -151,11 +152,11 @@ fn stage(ui: &Ui, drawn: Drawn<'_>, cache: &CurveCache, theme: &Theme) -> Stage 
     // A past run may have gone on for longer.
     let end = cache.past.all.iter().map(|curves| curves.end).fold(end, f64::max);
     let ends = [choice.place(0.0, fastest), end];
-    let limits = labels::of_limits(history, choice, theme);
+    let limits = labels::of_limits(history, choice);
     let inner = cache.inner.max(vec2(80.0, 40.0));
-    let names = end_names(ui, drawn, cache, theme);
-    let row = labels::line_height(theme);
-    let right = names.as_ref().map_or(theme.body_type * 1.5, |(_, width)| width + 24.0);
+    let names = end_names(ui, drawn, cache, end, theme);
+    let row = line_height(theme);
+    let right = names.as_ref().map_or(theme.body_type * 1.5, |(_, room)| *room);
     let stacked = if names.is_some() { 0.0 } else { limits.len() as f32 * row };
     let (free, other) = (stacked + 8.0, if choice.floor().is_some() { row + 4.0 } else { 8.0 });
     let (below, above) =
@@ -175,30 +176,32 @@ fn widened((low, high): (f64, f64), [below, above]: [f32; 2]) -> [f64; 2] {
     [low - below * whole, high + above * whole]
 }
 
-/// Everybody's names with the width of the widest, if they leave the lines two thirds of the plot.
-fn end_names(ui: &Ui, drawn: Drawn<'_>, cache: &CurveCache, theme: &Theme) -> Option<(Vec<Label>, f32)> {
+/// Everybody's names with the room that they need, if they leave the lines two thirds of the plot.
+fn end_names(
+    ui: &Ui,
+    drawn: Drawn<'_>,
+    cache: &CurveCache,
+    end: f64,
+    theme: &Theme,
+) -> Option<(Vec<EndName>, f32)> {
     let history = drawn.history;
-    let mut names = labels::of_limits(history, cache.choice, theme);
+    let name = |text: String, ink, height| EndName { text, ink, end: PlotPoint::new(end, height) };
+    let limits = labels::of_limits(history, cache.choice).into_iter();
+    let mut names: Vec<EndName> = limits.map(|limit| name(limit.text, theme.limit.0, limit.height)).collect();
     let shown = cache.contenders.iter().enumerate().filter(|(index, _)| !drawn.hidden.contains(index));
     names.extend(shown.filter_map(|(index, reduced)| {
-        let contender = &history.contenders[index];
-        let (text, height) = (contender.name.clone(), reduced.mean.last()?.y);
-        Some(Label {
-            text,
-            height,
-            ink: theme.contender(index),
-            dash: Dash::of(index, contender.role),
-            limit: None,
-        })
+        let text = history.contenders[index].name.clone();
+        Some(name(text, theme.contender(index), reduced.mean.last()?.y))
     }));
-    names.extend(past_names(drawn, cache, theme));
-    let width = labels::widest(ui, &names, theme);
-    let fits = names.len() as f32 * labels::line_height(theme) < cache.inner.y && width * 3.4 < cache.inner.x;
-    (fits && !cache.choice.seconds).then_some((names, width))
+    let past = past_names(drawn, cache).into_iter();
+    names.extend(past.map(|(index, text, height)| name(text, theme.contender(index), height)));
+    let room = end_names::room(ui, &names, cache.inner, theme)?;
+    (!cache.choice.seconds).then_some((names, room))
 }
 
-/// A name for each past run whose lines end where the others do, at that of the contender on the floor or its first.
-fn past_names(drawn: Drawn<'_>, cache: &CurveCache, theme: &Theme) -> Vec<Label> {
+/// A name for each past run whose lines end where the others do, at that of the contender on the floor or its first: the
+/// contender, the words and the height.
+fn past_names(drawn: Drawn<'_>, cache: &CurveCache) -> Vec<(usize, String, f64)> {
     let history = drawn.history;
     let name = |curves: &PastCurves| {
         let run = drawn.runs.find(curves.run)?;
@@ -206,8 +209,7 @@ fn past_names(drawn: Drawn<'_>, cache: &CurveCache, theme: &Theme) -> Vec<Label>
         let chosen = shown().find(|line| line.contender == drawn.snapshot.followed).or(shown().next())?;
         let last = chosen.points.last().filter(|_| run.steps * 100 >= history.steps * 97)?;
         let text = format!("{}, {}", history.contenders[chosen.contender].name, run.name);
-        let (ink, dash) = (theme.contender(chosen.contender), Dash::Past(run.dash));
-        Some(Label { text, height: last.y, ink, dash, limit: None })
+        Some((chosen.contender, text, last.y))
     };
     cache.past.all.iter().filter_map(name).collect()
 }
@@ -215,93 +217,12 @@ fn past_names(drawn: Drawn<'_>, cache: &CurveCache, theme: &Theme) -> Vec<Label>
 /// Where distances are drawn, the lowest line holds everything that misses nothing.
 fn floor_name(ui: &Ui, cache: &CurveCache, transform: &PlotTransform, theme: &Theme) {
     let Some(floor) = cache.choice.floor().filter(|floor| cache.telling.0 <= floor + 1e-9) else { return };
-    let at = transform.position_from_point(&egui_plot::PlotPoint::new(transform.bounds().min()[0], floor));
+    let at = transform.position_from_point(&PlotPoint::new(transform.bounds().min()[0], floor));
     if transform.frame().y_range().contains(at.y) {
         let words = "at the limit, or past it";
         let font = theme.font(theme.small_type);
         ui.painter().text(at + vec2(4.0, 2.0), egui::Align2::LEFT_TOP, words, font, theme.dim.0);
     }
-}
-
-/// Dragging and zooming free the view; a double click fits everything, or what tells most.
-fn follow_hand(ui: &Ui, cache: &mut CurveCache, response: &egui::Response) {
-    let zoomed = response.hovered() && ui.input(|input| input.zoom_delta() != 1.0);
-    if response.double_clicked() {
-        cache.view = if cache.view == View::Telling { View::Whole } else { View::Telling };
-    } else if response.dragged() || zoomed {
-        cache.view = View::Free;
-    }
-}
-
-/// A small button in the corner that says what lies outside, or leads back.
-fn corner(ui: &mut Ui, drawn: Drawn<'_>, cache: &mut CurveCache, transform: &PlotTransform, theme: &Theme) {
-    let history = drawn.history;
-    let outside = outside(drawn, cache, transform);
-    let (text, hover) = match cache.view {
-        View::Free => {
-            ("Fit again".to_owned(), "Back to the range that tells most; so does a double click".to_owned())
-        }
-        View::Whole if cache.whole != cache.telling => {
-            ("Fit most".to_owned(), "Back to the range that tells most; so does a double click".to_owned())
-        }
-        View::Telling if !outside.is_empty() => {
-            let arrow = if history.higher_is_better() { "↓" } else { "↑" };
-            let words = match &outside[..] {
-                [single] => format!("{arrow} {single}"),
-                several => format!("{arrow} {} further", several.len()),
-            };
-            (
-                words,
-                format!(
-                    "Outside\n{}\nClick, or double click the plot, to see everything",
-                    outside.join("\n")
-                ),
-            )
-        }
-        _ => return,
-    };
-    let font = theme.font(theme.small_type);
-    let width = ui.painter().layout_no_wrap(text.clone(), font, theme.dim.0).size().x + 10.0;
-    let size = vec2(width, labels::line_height(theme));
-    let frame = transform.frame();
-    let changes = if history.changes.is_empty() || cache.choice.seconds { 0.0 } else { size.y };
-    let top = if history.higher_is_better() {
-        frame.bottom() - size.y - changes - 2.0
-    } else {
-        frame.top() + changes + 2.0
-    };
-    let area = egui::Rect::from_min_size(egui::pos2(frame.left() + 4.0, top), size);
-    let button = egui::Button::new(RichText::new(text).small().color(theme.dim.0)).fill(theme.surface.0);
-    let clicked = ui
-        .scope(|ui| {
-            ui.spacing_mut().button_padding = vec2(4.0, 0.0);
-            ui.spacing_mut().interact_size.y = size.y;
-            ui.put(area, button).on_hover_text(hover).clicked()
-        })
-        .inner;
-    if clicked {
-        cache.view = if cache.view == View::Telling { View::Whole } else { View::Telling };
-    }
-}
-
-/// The contenders whose means lie outside of what is seen, wholly with their last value, or in part.
-fn outside(drawn: Drawn<'_>, cache: &CurveCache, transform: &PlotTransform) -> Vec<String> {
-    let history = drawn.history;
-    let (low, high) = (transform.bounds().min()[1], transform.bounds().max()[1]);
-    let shown = cache.contenders.iter().enumerate().filter(|(index, _)| !drawn.hidden.contains(index));
-    shown
-        .filter_map(|(index, reduced)| {
-            let (lowest, highest) = reduced.reach()?;
-            let name = &history.contenders[index].name;
-            let last = cache.choice.value_at(reduced.mean.last()?.y);
-            let decimals = history.decimals(0);
-            match (highest < low || lowest > high, lowest < low || highest > high) {
-                (true, _) => Some(format!("{name} {last:.decimals$}")),
-                (false, true) => Some(format!("{name} in part")),
-                _ => None,
-            }
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use eframe::egui::{Context, Id};
 
 /// The views that point at contenders, and those that point at past runs.
-const VIEWS: [&str; 3] = ["legend", "results", "chart"];
+const VIEWS: [&str; 4] = ["legend", "results", "chart", "picture"];
 const VIEWS_OF_RUNS: [&str; 2] = ["runs", "legend of runs"];
 
 fn id(view: &str) -> Id {

@@ -4,6 +4,7 @@ pub mod action;
 pub mod card;
 pub mod columns;
 pub mod dash;
+pub mod end_names;
 pub mod fit;
 pub mod highlight;
 pub mod icon;

@@ -49,7 +49,7 @@ impl Measurements {
         Some(answer.map(|(name, samples, doubt)| {
             let doubt = doubt.map(|doubt| format!("; {doubt}")).unwrap_or_default();
             let notice = format!("{name}: {} measurements{doubt}", samples.len());
-            (Gesture::Samples(name, samples), notice)
+            (Gesture::Open { name, rows: samples }, notice)
         }))
     }
 }
@@ -86,7 +86,7 @@ mod tests {
     fn a_file_becomes_a_gesture_with_a_notice() {
         let (gesture, notice) = read("x,y,rsrp\n1,2.5,-80\n3,4,-81.5\n").unwrap();
         let samples = vec![[1.0, 2.5, -80.0], [3.0, 4.0, -81.5]];
-        assert_eq!(gesture, Gesture::Samples("walk".to_owned(), samples));
+        assert_eq!(gesture, Gesture::Open { name: "walk".to_owned(), rows: samples });
         assert_eq!(notice, "walk: 2 measurements");
     }
 

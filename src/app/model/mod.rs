@@ -11,6 +11,7 @@ pub mod scenario;
 mod session;
 pub mod shelf;
 
+use crate::experiments;
 use crate::lab::{Command, History, Lab, Setting, Snapshot};
 use crate::preset::{Preset, Value};
 use crate::scene::Gesture;
@@ -22,8 +23,6 @@ use std::sync::Arc;
 
 /// Notices that are kept.
 const MOST_NOTICES: usize = 50;
-/// The experiment that shows measurements from files.
-const MEASURED: &str = "radio-map";
 /// Seconds between two live changes while a slider is dragged.
 const DRAG_INTERVAL_S: f64 = 0.25;
 
@@ -135,7 +134,7 @@ impl Model {
 
     /// Whether measurements from a file can be shown by what is open.
     pub fn takes_measurements(&self) -> bool {
-        self.scenario.preset.experiment == MEASURED
+        experiments::find(&self.scenario.preset.experiment).is_some_and(|found| found.takes_measurements())
     }
 
     /// Begins to read measurements from a file in a thread of its own; `wake` is called once they are there.

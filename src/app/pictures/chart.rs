@@ -1,13 +1,16 @@
 //! Paints a chart: lines over an axis, limits dashed and in the limit's ink.
 
 use crate::app::kit::card::{Row, card};
-use crate::app::kit::dash::Dash;
+use crate::app::kit::dash::{Dash, mark_radius};
+use crate::app::kit::end_names::{self, EndName};
 use crate::app::kit::highlight;
+use crate::app::kit::inks::draw_mark;
 use crate::app::kit::legend::{entry, flow};
 use crate::app::kit::marks::{log_marks, round_marks};
 use crate::app::kit::numbers::height_text;
 use crate::app::kit::theme::Theme;
 use crate::scene::axis::with_thin_spaces;
+use crate::scene::line::marked_points;
 use crate::scene::{Chart, ChartLine, Ink, LineOf};
 use eframe::egui::{self, Color32, RichText, TextStyle, Ui, Vec2};
 use egui_plot::{
@@ -21,6 +24,8 @@ const MOST_MARKED: usize = 20;
 const LINES_BESIDE_NOTES: f32 = 10.0;
 /// Below this height, in lines of small type, the horizontal axis has its name above.
 const LOW: f32 = 9.0;
+/// A line that ends within this share of the axis from its end has its name there.
+const REACHES: f64 = 0.03;
 /// Radius of a mark alone, in widths of a line.
 const MARK: f32 = 2.6;
 
@@ -55,22 +60,30 @@ pub fn draw_around(
         name.on_hover_text(chart.notes.join("\n"));
     }
     let pointed = highlight::pointed(ui.ctx());
+    let (names, until) = end_names(ui, chart, height, theme);
     let response = ui.scope(|ui| {
         ui.style_mut().text_styles.insert(TextStyle::Body, theme.font(theme.small_type));
-        let plot = built(ui, chart, height, theme);
+        let end = if until.is_some() { ends(chart)[1] } else { f64::INFINITY };
+        let plot = built(ui, chart, height, end, theme);
         let plot = include.iter().fold(plot, |plot, [x, y]| plot.include_x(*x).include_y(*y));
+        let plot = until.iter().fold(plot, |plot, x| plot.include_x(*x));
         plot.show(ui, |plot_ui| {
             match bounds {
                 Some(bounds) => plot_ui.set_plot_bounds(bounds),
                 None => plot_ui.set_auto_bounds(true),
             }
             for line in &chart.lines {
-                let aside = pointed.is_some_and(|pointed| line.of.contender() != Some(pointed));
-                draw(plot_ui, line, chart.logarithmic, aside, theme);
+                draw(plot_ui, line, chart.logarithmic, is_aside(line, pointed), theme);
             }
         })
     });
     let PlotResponse { response, transform, .. } = response.inner;
+    let painter = ui.painter().with_clip_rect(*transform.frame());
+    for line in &chart.lines {
+        draw_marks(&painter, chart, line, (&transform, is_aside(line, pointed)), theme);
+    }
+    let end = names.iter().map(|name| name.end.x).fold(f64::NEG_INFINITY, f64::max);
+    end_names::show(ui, &names, &transform, end, theme);
     if let Some(pointer) = response.hover_pos().filter(|at| transform.frame().contains(*at)) {
         let x = value(chart, transform.value_from_position(pointer).x);
         show_reading(ui, chart, x, (&response, &transform), theme);
@@ -84,6 +97,62 @@ pub fn draw_around(
         ui.add(egui::Label::new(small(note)).wrap());
     }
     transform
+}
+
+/// Whether the pointer is on another line.
+fn is_aside(line: &ChartLine, pointed: Option<usize>) -> bool {
+    pointed.is_some_and(|pointed| line.of.contender() != Some(pointed))
+}
+
+/// Where the first and the last point of all lines stand.
+fn ends(chart: &Chart) -> [f64; 2] {
+    let places = chart.lines.iter().flat_map(|line| &line.points).map(|point| place(chart, point[0]));
+    places.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], x| [low.min(x), high.max(x)])
+}
+
+/// Names of the lines that end at the right, unless one is alone or they have no room; and how far the axis goes then.
+fn end_names(ui: &Ui, chart: &Chart, height: f32, theme: &Theme) -> (Vec<EndName>, Option<f64>) {
+    let [start, end] = ends(chart);
+    let reaches = |line: &&ChartLine| {
+        let last = line.points.last().map(|point| place(chart, point[0]));
+        line.points.len() > 1 && last.is_some_and(|last| last >= end - REACHES * (end - start))
+    };
+    let named = chart.lines.iter().filter(reaches).filter(|line| line.of != LineOf::Measured);
+    let name = |line: &ChartLine| {
+        let [x, y] = *line.points.last()?;
+        let end = PlotPoint::new(place(chart, x), y);
+        Some(EndName { text: line.name.clone(), ink: ink(line, theme), end })
+    };
+    let names: Vec<EndName> = named.filter_map(name).collect();
+    // The figures of the vertical axis take about so much.
+    let plot = Vec2::new(ui.available_width() - theme.small_type * 4.0, height);
+    match end_names::room(ui, &names, plot, theme).filter(|_| chart.lines.len() > 1) {
+        Some(room) => (names, Some(end + (end - start) * f64::from(room / (plot.x - room)))),
+        None => (Vec::new(), None),
+    }
+}
+
+/// The marks of a contender on its line: at every point if these are few, else here and there.
+fn draw_marks(
+    painter: &egui::Painter,
+    chart: &Chart,
+    line: &ChartLine,
+    (transform, aside): (&PlotTransform, bool),
+    theme: &Theme,
+) {
+    let Some(contender) = line.of.contender().filter(|_| line.points.len() > 1) else { return };
+    let at = |point: &[f64; 2]| PlotPoint::new(place(chart, point[0]), point[1]);
+    let points: Vec<PlotPoint> = line.points.iter().map(at).collect();
+    let marked = match points.len() {
+        0..=MOST_MARKED => points,
+        _ => marked_points(&points, contender, ends(chart), |point| point.x),
+    };
+    let ink = ink(line, theme).gamma_multiply(if aside { 0.3 } else { 1.0 });
+    for point in marked {
+        let centre = transform.position_from_point(&point);
+        let mark = Ink::Contender(contender).mark();
+        draw_mark(painter, mark, (centre, mark_radius(theme)), ink, Some(theme.panel.0));
+    }
 }
 
 /// The name of the horizontal axis at the right end of the line of the vertical one's, if there is room.
@@ -105,7 +174,7 @@ fn value(chart: &Chart, place: f64) -> f64 {
     if chart.logarithmic { 10.0_f64.powf(place) } else { place }
 }
 
-fn built<'a>(ui: &Ui, chart: &Chart, height: f32, theme: &Theme) -> Plot<'a> {
+fn built<'a>(ui: &Ui, chart: &Chart, height: f32, end: f64, theme: &Theme) -> Plot<'a> {
     let logarithmic = chart.logarithmic;
     let rows = ((height / theme.small_type / 2.4) as usize).clamp(2, 5);
     let columns = ((ui.available_width() / theme.small_type / 5.5) as usize).clamp(2, 8);
@@ -128,7 +197,11 @@ fn built<'a>(ui: &Ui, chart: &Chart, height: f32, theme: &Theme) -> Plot<'a> {
             height_text(at, mark.step_size, logarithmic)
         })
         .y_axis_formatter(|mark, _| height_text(mark.value, mark.step_size, false))
-        .x_grid_spacer(move |input| if logarithmic { log_marks(input) } else { round_marks(input, columns) })
+        .x_grid_spacer(move |input| {
+            let marks = if logarithmic { log_marks(input) } else { round_marks(input, columns) };
+            // Beyond the lines' ends there are names alone.
+            marks.into_iter().filter(|mark| mark.value <= end + 1e-9 * end.abs()).collect()
+        })
         .y_grid_spacer(move |input| round_marks(input, rows))
         .grid_spacing(egui::Rangef::new(2.0, 20.0))
 }
@@ -184,7 +257,7 @@ fn draw(ui: &mut PlotUi<'_>, line: &ChartLine, logarithmic: bool, aside: bool, t
         let path = Line::new(line.name.as_str(), PlotPoints::from(points.clone()));
         ui.line(path.color(ink).width(theme.line_width).style(style));
     }
-    if points.len() > MOST_MARKED {
+    if points.len() > MOST_MARKED || (!single && line.of.contender().is_some()) {
         return;
     }
     let shape = if single { MarkerShape::Diamond } else { MarkerShape::Circle };

@@ -248,22 +248,25 @@ fn samples_are_added_moved_and_removed_in_metres() {
     let place = on_map(&harness, free);
     click(&mut harness, place, PointerButton::Primary);
     let said = std::mem::take(harness.state_mut());
-    assert!(matches!(&said[..], [Gesture::AddSample(at)] if near(*at, free)), "{said:?}");
+    assert!(matches!(&said[..], [Gesture::Add { at_m: at }] if near(*at, free)), "{said:?}");
     let place = on_map(&harness, third);
     let aim = on_map(&harness, free);
     drag(&mut harness, place, aim);
     let mut said = std::mem::take(harness.state_mut());
     assert_eq!(said.pop(), Some(Gesture::LetGo));
-    assert!(said.len() > 1 && said.iter().all(|said| matches!(said, Gesture::MoveSample(3, _))), "{said:?}");
-    assert!(matches!(said.last(), Some(Gesture::MoveSample(3, at)) if near(*at, free)), "{said:?}");
+    assert!(
+        said.len() > 1 && said.iter().all(|said| matches!(said, Gesture::Move { index: 3, to_m: _ })),
+        "{said:?}"
+    );
+    assert!(matches!(said.last(), Some(Gesture::Move { index: 3, to_m: at }) if near(*at, free)), "{said:?}");
     harness.run_steps(40);
     click(&mut harness, place, PointerButton::Secondary);
-    assert_eq!(std::mem::take(harness.state_mut()), [Gesture::RemoveSample(3)]);
+    assert_eq!(std::mem::take(harness.state_mut()), [Gesture::Remove { index: 3 }]);
     harness.run_steps(40);
     click(&mut harness, place, PointerButton::Primary);
     assert_eq!(*harness.state(), [], "one click on a sample says nothing");
     click(&mut harness, place, PointerButton::Primary);
-    assert_eq!(*harness.state(), [Gesture::RemoveSample(3)]);
+    assert_eq!(*harness.state(), [Gesture::Remove { index: 3 }]);
 }
 
 #[test]

@@ -29,18 +29,21 @@ fn samples_are_added_moved_and_removed_by_keys() {
     // An arrow goes a sixtieth of 120 m.
     assert_eq!(press(&mut harness, Modifiers::NONE, Key::ArrowRight, 3), []);
     let said = press(&mut harness, Modifiers::NONE, Key::Enter, 1);
-    assert!(matches!(&said[..], [Gesture::AddSample(at)] if near(*at, [66.0, 30.0])), "{said:?}");
+    assert!(matches!(&said[..], [Gesture::Add { at_m: at }] if near(*at, [66.0, 30.0])), "{said:?}");
     press(&mut harness, Modifiers::NONE, Key::ArrowLeft, 3);
     press(&mut harness, Modifiers::NONE, Key::ArrowUp, 5);
     assert_eq!(press(&mut harness, Modifiers::NONE, Key::Enter, 1), [], "there is one already");
-    assert_eq!(press(&mut harness, Modifiers::NONE, Key::Delete, 1), [Gesture::RemoveSample(0)]);
+    assert_eq!(press(&mut harness, Modifiers::NONE, Key::Delete, 1), [Gesture::Remove { index: 0 }]);
     let said = press(&mut harness, Modifiers::SHIFT, Key::ArrowDown, 1);
-    assert!(matches!(&said[..], [Gesture::MoveSample(0, at), ..] if near(*at, [60.0, 38.0])), "{said:?}");
+    assert!(
+        matches!(&said[..], [Gesture::Move { index: 0, to_m: at }, ..] if near(*at, [60.0, 38.0])),
+        "{said:?}"
+    );
     assert_eq!(said.last(), Some(&Gesture::LetGo), "{said:?}");
     // Page Down finds the next sample from anywhere.
     press(&mut harness, Modifiers::NONE, Key::ArrowRight, 9);
     press(&mut harness, Modifiers::NONE, Key::PageDown, 1);
-    assert_eq!(press(&mut harness, Modifiers::NONE, Key::Delete, 1), [Gesture::RemoveSample(0)]);
+    assert_eq!(press(&mut harness, Modifiers::NONE, Key::Delete, 1), [Gesture::Remove { index: 0 }]);
 }
 
 fn steered() -> Steered {

@@ -2,7 +2,9 @@
 
 use super::cells::show_cells;
 use super::strip::show_strip;
-use super::{chart, floor, frame, map, ranking, steered, table};
+use super::{
+    chart, distribution, floor, frame, map, network, ranking, scatter, series, steered, table, timeline,
+};
 use crate::app::kit::action::Action;
 use crate::app::kit::theme::Theme;
 use crate::scene::{Button, Gesture, Picture, Scene};
@@ -68,12 +70,14 @@ fn show_picture(
         Picture::Table(table) => table::show(ui, table, theme),
         Picture::Frame(frame) => drop(ui.allocate_ui(fit, |ui| frame::show(ui, frame, theme, gestures))),
         Picture::Maps(maps) => drop(ui.allocate_ui(fit, |ui| map::show(ui, maps, theme, gestures))),
-        Picture::Buttons(_)
-        | Picture::Scatter(_)
-        | Picture::Network(_)
-        | Picture::Timeline(_)
-        | Picture::Series(_)
-        | Picture::Distribution(_) => {}
+        Picture::Scatter(all) => drop(ui.allocate_ui(fit, |ui| scatter::show(ui, all, theme, gestures))),
+        Picture::Network(all) => drop(ui.allocate_ui(fit, |ui| network::show(ui, all, theme, gestures))),
+        Picture::Timeline(all) => drop(ui.allocate_ui(fit, |ui| timeline::show(ui, all, theme, gestures))),
+        Picture::Series(all) => drop(ui.allocate_ui(fit, |ui| series::show(ui, all, theme, gestures))),
+        Picture::Distribution(all) => {
+            drop(ui.allocate_ui(fit, |ui| distribution::show(ui, all, theme, gestures)));
+        }
+        Picture::Buttons(_) => {}
         Picture::Cells(cells) => show_cells(ui, cells, if single { height } else { height * 0.5 }, theme),
         Picture::Strip(strip) => {
             show_strip(ui, strip, if single { height } else { ui.available_height() }, theme);

@@ -2,15 +2,23 @@
 
 use super::ground::MOST_DRAWN;
 use super::slot::{Past, Slot, TITLES};
-use crate::factory::{Rectangle, UseCase, scattered};
+use crate::factory::{UseCase, scattered};
 use crate::problems::access::closed_forms::{expected_successes_barred, most_successes};
 use crate::problems::access::continuous::{Outcome, Scheme, View};
 use crate::scene::{
-    Cell, Cells, Chart, ChartLine, DeviceState, Floor, FloorDevice, LineOf, Picture, Scene, Strip,
+    Around, Cell, Cells, Chart, ChartLine, DeviceState, Floor, FloorDevice, LineOf, Picture, Scene, Strip,
+    Tone,
 };
 
 /// Side of the site in metres where there are too many devices for a hall (Table I tells densities per km²).
 const SITE_M: f64 = 1_000.0;
+
+/// Has a packet, and was held back in this slot.
+const BARRED: DeviceState = DeviceState::new("barred", Tone::Waiting, Around::Barrier);
+/// Alone on its preamble, but not heard.
+const FADED: DeviceState = DeviceState::new("lost in a fade", Tone::Waiting, Around::Struck);
+/// Lost for the last time: its packet is gone.
+const DROPPED: DeviceState = DeviceState::new("dropped", Tone::Bad, Around::CrossedRing);
 
 impl Slot {
     /// All scenes of the present phase.
@@ -39,17 +47,16 @@ impl Slot {
     }
 
     fn state_of(&self, view: &View) -> DeviceState {
-        use DeviceState as Is;
         match (self.phase.at(), view.outcome) {
-            (_, Outcome::Idle) => Is::Idle,
-            (0, _) | (_, Outcome::Waiting) => Is::Waiting,
-            (_, Outcome::Barred | Outcome::Deferred) => Is::Barred,
-            (1 | 2, _) => Is::Sending,
-            (3, Outcome::Success) => Is::Sending,
-            (_, Outcome::Success) => Is::Success,
-            (4.., Outcome::Dropped) => Is::Dropped,
-            (_, Outcome::Collision | Outcome::Dropped) => Is::Collision,
-            (_, Outcome::Undetected | Outcome::Refused) => Is::Faded,
+            (_, Outcome::Idle) => DeviceState::IDLE,
+            (0, _) | (_, Outcome::Waiting) => DeviceState::WAITING,
+            (_, Outcome::Barred | Outcome::Deferred) => BARRED,
+            (1 | 2, _) => DeviceState::SENDING,
+            (3, Outcome::Success) => DeviceState::SENDING,
+            (_, Outcome::Success) => DeviceState::SUCCESS,
+            (4.., Outcome::Dropped) => DROPPED,
+            (_, Outcome::Collision | Outcome::Dropped) => DeviceState::COLLISION,
+            (_, Outcome::Undetected | Outcome::Refused) => FADED,
         }
     }
 
@@ -60,7 +67,6 @@ impl Slot {
     fn floor(&self) -> Floor {
         let hall = &self.ground.hall;
         let count = self.law.settings().devices as usize;
-        let corners = |area: &Rectangle| [area.min_m[0], area.min_m[1], area.max_m[0], area.max_m[1]];
         if count <= MOST_DRAWN {
             let mut views: Vec<Option<&View>> = vec![None; count];
             self.active.iter().for_each(|(device, view)| views[*device] = Some(view));
@@ -68,16 +74,7 @@ impl Slot {
                 let device = &self.ground.devices[index];
                 self.device(device.use_case, [device.position_m[0], device.position_m[1]], views[index])
             };
-            return Floor {
-                size_m: [hall.size_m[0], hall.size_m[1]],
-                aisles_m: hall.aisles.iter().map(corners).collect(),
-                machines_m: hall.machines.iter().map(corners).collect(),
-                base_station_m: [hall.base_station_m[0], hall.base_station_m[1]],
-                edge_server_m: hall.edge_server_m,
-                view_m: None,
-                devices: (0..count).map(place).collect(),
-                crowd: 0,
-            };
+            return Floor::of(hall, (0..count).map(place).collect());
         }
         self.site(count)
     }
@@ -105,7 +102,7 @@ impl Slot {
     }
 
     fn device(&self, use_case: UseCase, position_m: [f64; 2], view: Option<&View>) -> FloorDevice {
-        let state = view.map_or(DeviceState::Idle, |view| self.state_of(view));
+        let state = view.map_or(DeviceState::IDLE, |view| self.state_of(view));
         let mut about = vec![("State".to_owned(), state.name().to_owned())];
         if let Some(view) = view {
             about.push(("Packet waits for".to_owned(), format!("{} slots", view.waited)));
@@ -118,18 +115,18 @@ impl Slot {
             }
         }
         let cell = view.and_then(|view| self.cell_of(view));
-        FloorDevice { use_case, position_m, state, cell, label: String::new(), link: None, about }
+        FloorDevice { cell, about, ..FloorDevice::new(use_case, position_m, state) }
     }
 
     fn cells(&self) -> Cells {
         let preambles = self.law.settings().preambles as usize;
-        let mut cells = vec![Cell { users: 0, state: DeviceState::Waiting }; preambles];
+        let mut cells = vec![Cell { users: 0, state: DeviceState::WAITING }; preambles];
         for (_, view) in &self.active {
             if let Some(cell) = self.cell_of(view).and_then(|preamble| cells.get_mut(preamble as usize)) {
                 cell.users += 1;
                 let state = self.state_of(view);
                 // A drop is the device's fate; its preamble is one that collided.
-                cell.state = if state == DeviceState::Dropped { DeviceState::Collision } else { state };
+                cell.state = if state == DROPPED { DeviceState::COLLISION } else { state };
             }
         }
         Cells { noun: "preamble".to_owned(), cells }

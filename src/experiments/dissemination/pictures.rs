@@ -4,13 +4,8 @@ use super::round::{BY_HAND, NEXT, OPTIMUM, Round, TITLES};
 use super::sweeps::Sweep;
 use super::table::Row;
 use crate::experiments::contract::EvaluationSet;
-use crate::factory::{Rectangle, UseCase};
 use crate::problems::dissemination::{Account, Choice, Mode, Violation};
 use crate::scene::{Bar, Budget, Button, DeviceState, Floor, FloorDevice, Frame, Picture, Scene, Table};
-
-/// Use cases that move, one after the other.
-const MOVING: [UseCase; 5] =
-    [UseCase::Agv, UseCase::ArWorker, UseCase::Uav, UseCase::Vehicle, UseCase::AssetTag];
 
 /// All scenes of the present phase.
 pub(super) fn scenes(round: &Round) -> Vec<Scene> {
@@ -96,39 +91,32 @@ fn table(round: &Round) -> Table {
 
 fn mode_state(mode: Mode) -> DeviceState {
     match mode {
-        Mode::Server => DeviceState::AllServer,
-        Mode::Partial => DeviceState::Partial,
-        Mode::Local => DeviceState::AllLocal,
+        Mode::Server => DeviceState::way("all server", 0),
+        Mode::Partial => DeviceState::way("partial", 1),
+        Mode::Local => DeviceState::way("all local", 2),
     }
 }
 
 fn floor(round: &Round) -> Floor {
     let (hall, settings) = (&round.hall, round.ground.scenario.parameters.settings());
-    let corners = |area: &Rectangle| [area.min_m[0], area.min_m[1], area.max_m[0], area.max_m[1]];
     let [x, y] = [hall.base_station_m[0], hall.base_station_m[1]];
     let reach = settings.disc_outer_m * 1.04;
     let device = |(index, place): (usize, &[f64; 2])| {
         let choice = &round.now.choices[index];
+        let state = if round.phase.at() == 0 { DeviceState::SENSING } else { mode_state(choice.mode) };
         FloorDevice {
-            use_case: MOVING[index % MOVING.len()],
-            position_m: [x + place[0], y + place[1]],
-            state: if round.phase.at() == 0 { DeviceState::Sensing } else { mode_state(choice.mode) },
-            cell: None,
             label: (index + 1).to_string(),
             link: (round.phase.at() >= 2).then(|| (choice.bandwidth_hz / settings.bandwidth_hz) as f32),
             about: about(round, index),
+            ..FloorDevice::moving(index, [x + place[0], y + place[1]], state)
         }
     };
-    Floor {
-        size_m: [hall.size_m[0], hall.size_m[1]],
-        aisles_m: hall.aisles.iter().map(corners).collect(),
-        machines_m: hall.machines.iter().map(corners).collect(),
-        base_station_m: [x, y],
-        edge_server_m: hall.edge_server_m,
-        view_m: Some([x - reach, y - reach, x + reach, y + reach]),
-        devices: round.now.places_m.iter().enumerate().map(device).collect(),
-        crowd: 0,
-    }
+    Floor::of(hall, round.now.places_m.iter().enumerate().map(device).collect()).seen_within([
+        x - reach,
+        y - reach,
+        x + reach,
+        y + reach,
+    ])
 }
 
 /// Everything known about a device, as far as the phase knows it.

@@ -27,17 +27,17 @@ pub(super) struct Made {
 impl Round {
     /// What a person did to a picture.
     pub(super) fn touch(&mut self, gesture: Gesture) -> Result<(), Stop> {
-        let refit = !matches!(gesture, Gesture::MoveSample(..));
+        let refit = !matches!(gesture, Gesture::Move { .. });
         match gesture {
             Gesture::Press(name) => return self.press(&name),
-            Gesture::AddSample(place_m) => self.add(place_m),
-            Gesture::MoveSample(index, place_m) => self.drag(index, place_m),
+            Gesture::Add { at_m: place_m } => self.add(place_m),
+            Gesture::Move { index, to_m: place_m } => self.drag(index, place_m),
             Gesture::LetGo if self.source != Source::Crowd => {}
-            Gesture::RemoveSample(index) if index < self.samples.len() => {
+            Gesture::Remove { index } if index < self.samples.len() => {
                 self.take_into_hand();
                 self.samples.remove(index);
             }
-            Gesture::Samples(name, rows) => self.open(name, &rows)?,
+            Gesture::Open { name, rows } => self.open(name, &rows)?,
             _ => return Ok(()),
         }
         self.draw_grid()?;

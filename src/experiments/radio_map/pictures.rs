@@ -4,15 +4,11 @@ use super::contenders::Made;
 use super::hand::{CLEAR, CROWD};
 use super::round::{Round, Source, TITLES};
 use super::variogram_picture;
-use crate::factory::{Rectangle, UseCase};
+use crate::factory::Walk;
 use crate::problems::radio_map::{Places, Variogram};
 use crate::scene::{
     Button, DeviceState, Floor, FloorDevice, Map, MapSample, MapTable, Palette, Picture, Scene,
 };
-
-/// Use cases that move, one after the other.
-const MOVING: [UseCase; 5] =
-    [UseCase::Agv, UseCase::ArWorker, UseCase::Uav, UseCase::Vehicle, UseCase::AssetTag];
 
 /// All scenes of the present phase.
 pub(super) fn scenes(round: &Round) -> Vec<Scene> {
@@ -179,25 +175,10 @@ fn fitted(round: &Round) -> String {
 }
 
 fn floor_picture(round: &Round) -> Floor {
-    let hall = &round.ground.scenario.hall;
-    let corners = |area: &Rectangle| [area.min_m[0], area.min_m[1], area.max_m[0], area.max_m[1]];
-    let device = |(index, walk): (usize, &crate::factory::Walk)| FloorDevice {
-        use_case: MOVING[index % MOVING.len()],
-        position_m: walk.position_m(),
-        state: DeviceState::Sensing,
-        cell: None,
-        label: String::new(),
-        link: None,
-        about: vec![("Moves".to_owned(), format!("{} m/s", round.ground.scenario.sensing.speed_m_per_s))],
+    let speed = round.ground.scenario.sensing.speed_m_per_s;
+    let device = |(index, walk): (usize, &Walk)| {
+        let moves = ("Moves".to_owned(), format!("{speed} m/s"));
+        FloorDevice::moving(index, walk.position_m(), DeviceState::SENSING).with_about(vec![moves])
     };
-    Floor {
-        size_m: [hall.size_m[0], hall.size_m[1]],
-        aisles_m: hall.aisles.iter().map(corners).collect(),
-        machines_m: hall.machines.iter().map(corners).collect(),
-        base_station_m: [hall.base_station_m[0], hall.base_station_m[1]],
-        edge_server_m: hall.edge_server_m,
-        view_m: None,
-        devices: round.walks.iter().enumerate().map(device).collect(),
-        crowd: 0,
-    }
+    Floor::of(&round.ground.scenario.hall, round.walks.iter().enumerate().map(device).collect())
 }

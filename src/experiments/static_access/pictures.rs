@@ -1,12 +1,17 @@
 //! What is seen of a slot: the floor, its preambles with the last slots, every network's decision, and other sizes.
 
 use super::round::{Round, TITLES};
-use crate::factory::Rectangle;
+use crate::factory::Device;
 use crate::problems::access::closed_forms::most_successes;
 use crate::problems::access::one_shot::{exact_optimum, expected_successes};
 use crate::problems::access::slot::Outcome;
-use crate::scene::{Cell, Cells, DeviceState, Floor, FloorDevice, Picture, Scene, Strip};
+use crate::scene::{Around, Cell, Cells, DeviceState, Floor, FloorDevice, Picture, Scene, Strip, Tone};
 use crate::units::db_from_ratio;
+
+/// Told to keep silent.
+const SILENT: DeviceState = DeviceState::new("silent", Tone::Faint, Around::Plain);
+/// Alone on its preamble, but lost in a fade.
+const FADED: DeviceState = DeviceState::new("lost in a fade", Tone::Waiting, Around::Struck);
 
 impl Round {
     /// All scenes of the present phase.
@@ -44,13 +49,13 @@ impl Round {
     fn state_of(&self, device: usize) -> DeviceState {
         let outcome = self.slot.outcome_of[device];
         match (self.phase.at(), outcome) {
-            (0, _) => DeviceState::Waiting,
-            (_, Outcome::Silent) => DeviceState::Silent,
-            (1 | 2, _) => DeviceState::Sending,
-            (_, Outcome::Collided) => DeviceState::Collision,
-            (3, _) => DeviceState::Sending,
-            (_, Outcome::NotDecoded) => DeviceState::Faded,
-            (_, Outcome::Success) => DeviceState::Success,
+            (0, _) => DeviceState::WAITING,
+            (_, Outcome::Silent) => SILENT,
+            (1 | 2, _) => DeviceState::SENDING,
+            (_, Outcome::Collided) => DeviceState::COLLISION,
+            (3, _) => DeviceState::SENDING,
+            (_, Outcome::NotDecoded) => FADED,
+            (_, Outcome::Success) => DeviceState::SUCCESS,
         }
     }
 
@@ -77,31 +82,17 @@ impl Round {
 
     fn floor(&self) -> Floor {
         let site = &self.ground.site;
-        let corners = |area: &Rectangle| [area.min_m[0], area.min_m[1], area.max_m[0], area.max_m[1]];
-        let device = |index: usize| FloorDevice {
-            use_case: site.devices[index].use_case,
-            position_m: [site.devices[index].position_m[0], site.devices[index].position_m[1]],
-            state: self.state_of(index),
-            cell: self.cell_of(index),
-            label: String::new(),
-            link: None,
-            about: self.about(index),
+        let device = |(index, device): (usize, &Device)| {
+            let [x, y, _] = device.position_m;
+            let shown = FloorDevice::new(device.use_case, [x, y], self.state_of(index));
+            FloorDevice { cell: self.cell_of(index), about: self.about(index), ..shown }
         };
-        Floor {
-            size_m: [site.hall.size_m[0], site.hall.size_m[1]],
-            aisles_m: site.hall.aisles.iter().map(corners).collect(),
-            machines_m: site.hall.machines.iter().map(corners).collect(),
-            base_station_m: [site.hall.base_station_m[0], site.hall.base_station_m[1]],
-            edge_server_m: site.hall.edge_server_m,
-            view_m: None,
-            devices: (0..site.devices.len()).map(device).collect(),
-            crowd: 0,
-        }
+        Floor::of(&site.hall, site.devices.iter().enumerate().map(device).collect())
     }
 
     fn cells(&self) -> Cells {
         let mut cells: Vec<Cell> =
-            self.slot.picks.iter().map(|_| Cell { users: 0, state: DeviceState::Waiting }).collect();
+            self.slot.picks.iter().map(|_| Cell { users: 0, state: DeviceState::WAITING }).collect();
         for device in 0..self.slot.preamble_of.len() {
             if let Some(preamble) = self.cell_of(device) {
                 let cell = &mut cells[preamble as usize];

@@ -4,16 +4,12 @@
 use super::contenders::{CONTENDERS, Method};
 use super::round::{Round, TITLES, Timed};
 use crate::experiments::kit::capitalised;
-use crate::factory::{Rectangle, UseCase, Walk};
+use crate::factory::Walk;
 use crate::problems::super_resolution::Raster;
 use crate::problems::super_resolution::compression::Coded;
 use crate::scene::{
     Chart, ChartLine, DeviceState, Floor, FloorDevice, LineOf, Map, MapSample, Palette, Picture, Scene, Table,
 };
-
-/// Use cases that move, one after the other.
-const MOVING: [UseCase; 5] =
-    [UseCase::Agv, UseCase::ArWorker, UseCase::Uav, UseCase::Vehicle, UseCase::AssetTag];
 
 /// Ends of the palette of differences from the fine map, in dB.
 const APART_DB: f32 = 2.0;
@@ -221,25 +217,9 @@ fn compression(round: &Round) -> Chart {
 }
 
 fn floor(round: &Round) -> Floor {
-    let hall = &round.scenario.hall;
-    let corners = |area: &Rectangle| [area.min_m[0], area.min_m[1], area.max_m[0], area.max_m[1]];
-    let device = |(index, walk): (usize, &Walk)| FloorDevice {
-        use_case: MOVING[index % MOVING.len()],
-        position_m: walk.position_m(),
-        state: DeviceState::Sensing,
-        cell: None,
-        label: String::new(),
-        link: None,
-        about: vec![("Senses".to_owned(), "while it moves".to_owned())],
+    let device = |(index, walk): (usize, &Walk)| {
+        let senses = ("Senses".to_owned(), "while it moves".to_owned());
+        FloorDevice::moving(index, walk.position_m(), DeviceState::SENSING).with_about(vec![senses])
     };
-    Floor {
-        size_m: [hall.size_m[0], hall.size_m[1]],
-        aisles_m: hall.aisles.iter().map(corners).collect(),
-        machines_m: hall.machines.iter().map(corners).collect(),
-        base_station_m: [hall.base_station_m[0], hall.base_station_m[1]],
-        edge_server_m: hall.edge_server_m,
-        view_m: None,
-        devices: round.world.walks.iter().enumerate().map(device).collect(),
-        crowd: 0,
-    }
+    Floor::of(&round.scenario.hall, round.world.walks.iter().enumerate().map(device).collect())
 }

@@ -178,7 +178,7 @@ impl Row<'_> {
     /// Every second row has a ground, and the one that is pointed at another.
     fn ground(&self, ui: &Ui, theme: &Theme) -> Option<Color32> {
         let pointed = highlight::pointed(ui.ctx()) == Some(self.index);
-        match (pointed, self.index % 2 == 0) {
+        match (pointed, self.index.is_multiple_of(2)) {
             (true, _) => Some(theme.line.0),
             (false, true) => Some(theme.surface.0),
             (false, false) => None,

@@ -49,7 +49,7 @@ pub fn cursor(
         }
         let step_m = (x1 - x0).max(y1 - y0) / STEPS;
         at = [(at[0] + right * step_m).clamp(x0, x1), (at[1] + up * step_m).clamp(y0, y1)];
-        gestures.extend(keyed.held.map(|index| Gesture::MoveSample(index, at)));
+        gestures.extend(keyed.held.map(|index| Gesture::Move { index, to_m: at }));
     }
     at = next_sample(ui, map, under(at)).unwrap_or(at);
     gestures.extend(asked(ui, at, under(at)));
@@ -80,9 +80,9 @@ fn next_sample(ui: &Ui, map: &Map, under: Option<usize>) -> Option<[f64; 2]> {
 fn asked(ui: &Ui, at: [f64; 2], under: Option<usize>) -> Option<Gesture> {
     let is_pressed = |key: Key| ui.input(|input| input.key_pressed(key));
     match under {
-        None if is_pressed(Key::Enter) => Some(Gesture::AddSample(at)),
+        None if is_pressed(Key::Enter) => Some(Gesture::Add { at_m: at }),
         Some(index) if is_pressed(Key::Delete) || is_pressed(Key::Backspace) => {
-            Some(Gesture::RemoveSample(index))
+            Some(Gesture::Remove { index })
         }
         _ => None,
     }

@@ -50,7 +50,7 @@ pub fn edit(ui: &Ui, response: &Response, map: &Map, place: &Place, gestures: &m
     let held = ui.data(|data| data.get_temp::<Option<usize>>(dragged)).flatten();
     if let (Some(index), Some(pointer)) = (held, response.interact_pointer_pos()) {
         if response.dragged() && response.drag_delta() != eframe::egui::Vec2::ZERO {
-            gestures.push(Gesture::MoveSample(index, place.floor_from_screen(pointer)));
+            gestures.push(Gesture::Move { index, to_m: place.floor_from_screen(pointer) });
         }
         ui.set_cursor_icon(CursorIcon::Grabbing);
     }
@@ -61,7 +61,7 @@ pub fn edit(ui: &Ui, response: &Response, map: &Map, place: &Place, gestures: &m
     let Some(pointer) = response.interact_pointer_pos() else { return };
     let hit = nearest(map, place, pointer);
     if response.secondary_clicked() {
-        gestures.extend(hit.map(Gesture::RemoveSample));
+        gestures.extend(hit.map(|index| Gesture::Remove { index }));
     } else if response.clicked() {
         gestures.extend(said_by_click(ui, response, clicked, hit, place.floor_from_screen(pointer)));
     }
@@ -72,8 +72,8 @@ fn said_by_click(ui: &Ui, response: &Response, key: Id, hit: Option<usize>, at: 
     let before = ui.data(|data| data.get_temp::<Option<usize>>(key)).flatten();
     ui.data_mut(|data| data.insert_temp(key, hit));
     match hit {
-        Some(index) if response.double_clicked() => before.map(|_| Gesture::RemoveSample(index)),
-        None if !response.double_clicked() && !response.triple_clicked() => Some(Gesture::AddSample(at)),
+        Some(index) if response.double_clicked() => before.map(|_| Gesture::Remove { index }),
+        None if !response.double_clicked() && !response.triple_clicked() => Some(Gesture::Add { at_m: at }),
         _ => None,
     }
 }
