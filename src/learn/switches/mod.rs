@@ -12,11 +12,11 @@ mod update;
 pub use settings::{Action, ActorStep, Importance, SwitchSettings};
 
 use super::activation::tanh;
+use super::group_network::{GroupNetwork, GroupTwin, Trace};
 use super::learned::Learned;
 use super::parameters::State;
 use super::priority::PriorityReplay;
 use super::settings::require;
-use super::group_network::{GroupNetwork, GroupTwin, Trace};
 use crate::random::stream;
 use candle_core::Result;
 use rand::Rng;

@@ -2,8 +2,8 @@
 
 use super::{Action, ActorStep, Switchboard, sign};
 use crate::learn::activation::tanh;
-use crate::learn::loss::Loss;
 use crate::learn::group_network::Trace;
+use crate::learn::loss::Loss;
 use crate::random::{Stream, stream};
 use candle_core::Result;
 
