@@ -6,9 +6,6 @@ use candle_core::Result;
 /// Costs that are kept apart.
 pub const COSTS: usize = 3;
 
-/// How long a running mean remembers, in steps.
-const MEMORY: f32 = 1_000.0;
-
 /// Running means of the costs of a step.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Means {
@@ -20,7 +17,8 @@ impl Means {
     /// Takes in the costs of a step.
     pub fn observe(&mut self, costs: [f32; COSTS]) {
         self.steps += 1;
-        let share = 1.0 / (self.steps as f32).min(MEMORY);
+        // All steps count alike: a mean that forgets moves every value with it, and the networks would have to follow.
+        let share = 1.0 / self.steps as f32;
         self.means.iter_mut().zip(costs).for_each(|(mean, cost)| *mean += share * (cost - *mean));
     }
 
