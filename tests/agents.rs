@@ -277,13 +277,13 @@ fn the_same_seed_gives_the_same_bits_and_a_saved_agent_goes_on_bit_by_bit() {
 #[test]
 fn other_seeds_give_other_weights_and_a_policy_moves_alone() {
     let settings = DqnSettings::new(2, 3, 100);
-    let agents = [1, 2].map(|seed| Dqn::new(settings.clone(), seed).unwrap());
+    let mut agents = [1, 2].map(|seed| Dqn::new(settings.clone(), seed).unwrap());
     assert_ne!(bits(&agents[0].save().unwrap()), bits(&agents[1].save().unwrap()));
     agents[1].load_policy(&agents[0].save().unwrap()).unwrap();
     let window = [0.3; 20];
     assert_eq!(agents[0].values(&window).unwrap(), agents[1].values(&window).unwrap());
     let settings = DdpgSettings::new(2, 100);
-    let agents = [1, 2].map(|seed| Ddpg::new(settings.clone(), seed).unwrap());
+    let mut agents = [1, 2].map(|seed| Ddpg::new(settings.clone(), seed).unwrap());
     assert_ne!(agents[0].best(&window).unwrap(), agents[1].best(&window).unwrap());
     agents[1].load_policy(&agents[0].save().unwrap()).unwrap();
     assert_eq!(agents[0].best(&window).unwrap(), agents[1].best(&window).unwrap());

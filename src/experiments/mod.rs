@@ -1,7 +1,10 @@
 //! The experiments: each a folder, a preset, a lesson, and one line in `ALL`.
 
+pub mod channel_prediction;
+pub mod constrained_control;
 pub mod continuous_access;
 mod contract;
+pub mod deadline_scheduler;
 pub mod dissemination;
 pub mod federated;
 pub mod kit;
@@ -9,6 +12,7 @@ pub mod lesson;
 pub mod radio_map;
 pub mod static_access;
 pub mod super_resolution;
+pub mod user_detection;
 
 pub use contract::{
     Claim, Contender, Demo, EvaluationSet, Experiment, Lane, Limit, LimitKind, Measure, Problem, Role,
@@ -24,6 +28,10 @@ pub static ALL: &[&dyn Experiment] = &[
     &radio_map::EXPERIMENT,
     &super_resolution::EXPERIMENT,
     &dissemination::EXPERIMENT,
+    &user_detection::EXPERIMENT,
+    &channel_prediction::EXPERIMENT,
+    &constrained_control::EXPERIMENT,
+    &deadline_scheduler::EXPERIMENT,
     &federated::EXPERIMENT,
 ];
 

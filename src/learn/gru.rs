@@ -175,7 +175,8 @@ fn by_time(windows: &Tensor, rows: usize, steps: usize, inputs: usize) -> Result
 }
 
 /// Writes r, z, n and hU_n + c of one row from xW + b, hU and c.
-fn open_gates(gates: &mut [f32], outer: &[f32], inner: &[f32], last: &[f32]) {
+#[inline(always)]
+pub(super) fn open_gates(gates: &mut [f32], outer: &[f32], inner: &[f32], last: &[f32]) {
     let units = last.len();
     let (open, rest) = gates.split_at_mut(2 * units);
     for ((gate, outer), inner) in open.iter_mut().zip(outer).zip(inner) {
@@ -191,7 +192,8 @@ fn open_gates(gates: &mut [f32], outer: &[f32], inner: &[f32], last: &[f32]) {
 }
 
 /// The state after a step: n + z (h - n).
-fn blend(gates: &[f32], before: &[f32]) -> impl Iterator<Item = f32> {
+#[inline(always)]
+pub(super) fn blend(gates: &[f32], before: &[f32]) -> impl Iterator<Item = f32> {
     let units = before.len();
     let (update, new) = (&gates[units..2 * units], &gates[2 * units..3 * units]);
     update.iter().zip(new).zip(before).map(|((z, n), h)| n + z * (h - n))
@@ -254,7 +256,8 @@ impl Unrolled {
 }
 
 /// One row of one step backwards; `above` is the gradient of the state after it.
-fn row_back(
+#[inline(always)]
+pub(super) fn row_back(
     gates: &[f32],
     before: &[f32],
     above: &[f32],

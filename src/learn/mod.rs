@@ -1,8 +1,11 @@
 //! Learning: seeded initialisation, networks, optimiser, whole state in and out. Knows no radio and no factory.
 
+pub mod action_values;
 pub mod activation;
 pub mod adam;
 pub mod affine;
+pub mod answers;
+pub mod after_values;
 pub mod clip;
 pub mod convolution;
 pub mod ddpg;
@@ -10,6 +13,7 @@ pub mod dense;
 pub mod dqn;
 pub mod dropout;
 pub mod encoder;
+pub mod flat;
 pub mod federated;
 #[cfg(test)]
 mod gradient_check;
@@ -22,14 +26,26 @@ pub mod loss;
 pub mod lstm;
 mod lstm_loops;
 pub mod model_file;
+pub mod multipliers;
 pub mod options;
 pub mod parameters;
 pub mod predictor;
+pub mod priced_costs;
+pub mod priority;
 pub mod replay;
+pub mod residual;
+mod residual_loops;
 pub mod schedule;
+pub mod sequence;
 pub mod settings;
 pub mod sharing;
+pub mod tagger;
+pub mod group_network;
+mod small_loops;
+pub mod small_network;
+pub mod switches;
 pub mod twin;
 pub mod upscaler;
 mod upscaler_layers;
 mod upscaler_loops;
+pub mod valuer;

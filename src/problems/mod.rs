@@ -2,7 +2,11 @@
 //! learner, no thread and no file is here.
 
 pub mod access;
+pub mod channel_prediction;
+pub mod constrained_control;
+pub mod deadline_scheduler;
 pub mod dissemination;
 pub mod federated;
 pub mod radio_map;
 pub mod super_resolution;
+pub mod user_detection;

@@ -395,9 +395,8 @@ mod tests {
         assert_eq!(kept, [set("a", 2), Command::Pause, set("a", 3), set("b", 1)]);
     }
 
-    /// A window that asks for the race and rewinds at once still gets it.
-    #[test]
-    fn what_was_asked_of_a_race_outlives_it() {
+    /// A worker with a small race at step 0, whose window hears nothing.
+    fn opened() -> (Worker, Preset) {
         let mut preset = crate::experiments::built_in("static-access").unwrap().unwrap();
         for (name, number) in [("steps", 40), ("seeds", 1), ("devices", 10), ("batch", 4)] {
             preset.values.set(name, Value::Integer(number)).unwrap();
@@ -405,6 +404,43 @@ mod tests {
         let (messages, _inbox) = crossbeam_channel::bounded(CAPACITY);
         let mut worker = Worker::new(messages, Arc::new(ArcSwapOption::empty()), Box::new(|| ())).unwrap();
         worker.handle(Command::Open(Box::new(preset.clone()), false));
+        (worker, preset)
+    }
+
+    #[test]
+    fn values_begin_the_race_anew_at_step_0_and_later_only_what_is_live_changes() {
+        let (mut worker, _) = opened();
+        let set = |devices, batch| {
+            let setting = |field, number| Setting { field, value: Value::Integer(number) };
+            Command::Set(vec![setting("access.devices", devices), setting("learning.batch", batch)])
+        };
+        let values = |worker: &Worker| {
+            let values = worker.race.as_ref().unwrap().values();
+            (values.integer("devices").unwrap(), values.integer("batch").unwrap())
+        };
+        worker.outbox.clear();
+        worker.handle(set(12, 5));
+        assert_eq!(values(&worker), (12, 5));
+        // One start for both, and the window hears which values it starts with.
+        let started = worker.outbox.iter().filter_map(|message| match message {
+            Message::Event(Event::Started { values, .. }) => Some(values.integer("devices").unwrap()),
+            _ => None,
+        });
+        let starts: Vec<i64> = started.collect();
+        assert_eq!(starts, [12]);
+        worker.advance(3);
+        worker.outbox.clear();
+        worker.handle(set(14, 6));
+        assert_eq!((values(&worker), worker.race.as_ref().unwrap().step()), ((14, 5), 3));
+        let changes = worker.outbox.iter().filter(|m| matches!(m, Message::Event(Event::Changed(_)))).count();
+        let answers = worker.outbox.iter().filter(|m| matches!(m, Message::Answer(_))).count();
+        assert_eq!((changes, answers), (1, 0), "what waits for a rewind is no complaint");
+    }
+
+    /// A window that asks for the race and rewinds at once still gets it.
+    #[test]
+    fn what_was_asked_of_a_race_outlives_it() {
+        let (mut worker, preset) = opened();
         worker.advance(3);
         worker.handle(Command::TakeSession);
         worker.handle(Command::Open(Box::new(preset), false));
