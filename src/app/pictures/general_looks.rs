@@ -40,7 +40,9 @@ fn on_sheet(pictures: Vec<Picture>, columns: usize, size: [f32; 2], theme: usize
                 let area = eframe::egui::Rect::from_min_size(corner, cell);
                 let gap = (cell.min_elem() * 0.03).min(8.0);
                 ui.painter().rect_filled(area.shrink(gap * 0.5), 4.0, theme.panel.0);
-                let inner = eframe::egui::UiBuilder::new().scope_id(eframe::egui::Id::unique(("sheet", index))).max_rect(area.shrink(gap));
+                let inner = eframe::egui::UiBuilder::new()
+                    .scope_id(eframe::egui::Id::unique(("sheet", index)))
+                    .max_rect(area.shrink(gap));
                 ui.scope_builder(inner, |ui| paint(ui, picture, theme, gestures));
             }
         },
