@@ -174,5 +174,5 @@ fn unseen(timeline: &Timeline, grid: &Grid) -> String {
     let rows = (grid.most.row > 0)
         .then(|| format!("{} of {} {}s", grid.rows.1, timeline.rows.len(), timeline.thing));
     let parts: Vec<String> = slots.into_iter().chain(rows).collect();
-    format!("{} shown, drag or scroll for the others", parts.join(" and "))
+    format!("{}, drag for the others", parts.join(" and "))
 }
