@@ -132,6 +132,8 @@ fn draw(
     let ink = if live { theme.accent.0 } else { colour(marker.ink, theme) };
     let painter = stage.painter(ui);
     let width = theme.line_width * if response.is_some() { 0.9 } else { 0.6 };
+    // A rim in the ground's colour, since it may lie on a field of any colour.
+    painter.line_segment([from, to], Stroke::new(width + 2.0, theme.panel.0.gamma_multiply(0.6)));
     painter.line_segment([from, to], Stroke::new(width, ink));
     if response.is_some() {
         // A grip says that it can be moved.
