@@ -257,7 +257,10 @@ fn smallest_spacing_m(sites: &Sites) -> f64 {
     sorted.sort_unstable_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
     let mut least = f64::INFINITY;
     for (index, a) in sorted.iter().enumerate() {
-        for b in sorted[index + 1..].iter().take_while(|b| b[0] - a[0] < least) {
+        for b in &sorted[index + 1..] {
+            if b[0] - a[0] >= least {
+                break;
+            }
             least = least.min((b[0] - a[0]).hypot(b[1] - a[1]));
         }
     }
