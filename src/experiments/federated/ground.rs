@@ -17,7 +17,8 @@ pub(super) const KBIT: &str = "kbit to 1 %";
 pub(super) const SECONDS: &str = "seconds to 1 %";
 
 /// What all lanes of a race read and none writes.
-pub(super) struct FederatedGround {
+pub struct FederatedGround {
+    /// What holds in all factories.
     pub scenario: Scenario,
     /// In the order of the race's seeds.
     pub factories: Vec<Arc<Factory>>,
