@@ -21,9 +21,9 @@ pub struct FederatedGround {
     /// What holds in all factories.
     pub scenario: Scenario,
     /// In the order of the race's seeds.
-    pub factories: Vec<Arc<Factory>>,
+    pub(super) factories: Vec<Arc<Factory>>,
     /// Who is heard in each, under the common schedule.
-    pub hearings: Vec<Hearing>,
+    pub(super) hearings: Vec<Hearing>,
     /// Where FedAvg rests in each with everybody heard; `None` where it does not.
     pub drifts: Vec<Option<f64>>,
     powers_mw: Vec<Vec<f64>>,
