@@ -17,7 +17,7 @@ pub(super) const KBIT: &str = "kbit to 1 %";
 pub(super) const SECONDS: &str = "seconds to 1 %";
 
 /// What all lanes of a race read and none writes.
-pub(super) struct FederatedGround {
+pub struct FederatedGround {
     pub scenario: Scenario,
     /// In the order of the race's seeds.
     pub factories: Vec<Arc<Factory>>,
