@@ -90,11 +90,11 @@ fn the_pre_trained_learn_in_theory_and_the_others_wait_for_the_real_cell() {
     let problem = problem("deadline-scheduler-theory-first", &fields);
     let moves = |name: &str, steps: [usize; 2]| {
         let mut lane = problem.lane(place(&*problem, name), 1).unwrap();
-        let mut weights = steps.map(|steps| {
+        let weights = steps.map(|steps| {
             (0..steps).for_each(|_| lane.step().unwrap());
             lane.state().unwrap().arrays["actor"].clone()
         });
-        weights[0] != std::mem::take(&mut weights[1])
+        weights[0] != weights[1]
     };
     assert!(moves("pre-trained", [0, 40]) && moves("pre-trained", [40, 40]));
     assert!(!moves("from scratch", [0, 40]) && moves("from scratch", [40, 40]));

@@ -18,19 +18,24 @@ parameters! {
     #[derive(Copy)]
     pub struct Device {
         /// D: the mean delay of packets may not exceed it. By Little's law it is the mean queue over the packets carried a slot
-        pub delay_limit_ms: f64 = real("device.delay_limit_ms", "Delay limit", 5.0..=100.0, 15.0).unit("ms").standard(),
+        pub delay_limit_ms: f64 =
+            real("device.delay_limit_ms", "Delay limit", 5.0..=100.0, 15.0).unit("ms").standard(),
         /// ε: the share of packets that may be lost because the buffer is full. 1e-3 is one packet in five seconds
-        pub loss_limit: f64 = real("device.loss_limit", "Loss limit", 1e-6..=0.1, 1e-3).by_factors().standard(),
+        pub loss_limit: f64 =
+            real("device.loss_limit", "Loss limit", 1e-6..=0.1, 1e-3).by_factors().standard(),
         /// Packets of 5,000 bits that arrive in a slot of 5 ms, Poisson, cut at four
         pub load: f64 = real("device.load", "Load", 0.2..=1.6, 1.0).unit("packets a slot").rewind(),
         /// Packets that the buffer holds
         pub buffer: usize = whole("device.buffer", "Buffer", 8..=30, 20).unit("packets").rewind(),
         /// Maximum Doppler frequency times the slot: 0.05 is 0.9 m/s at 3.5 GHz. The slower the channel fades, the more there is to plan
-        pub doppler_slots: f64 = real("device.doppler_slots", "Doppler f_d T", 0.01..=0.2, 0.05).by_factors().rewind(),
+        pub doppler_slots: f64 =
+            real("device.doppler_slots", "Doppler f_d T", 0.01..=0.2, 0.05).by_factors().rewind(),
         /// Largest transmit power; 23 dBm is that of a handheld device
-        pub power_cap_dbm: f64 = real("device.power_cap_dbm", "Power cap", 18.0..=30.0, 23.0).unit("dBm").standard().rewind(),
+        pub power_cap_dbm: f64 =
+            real("device.power_cap_dbm", "Power cap", 18.0..=30.0, 23.0).unit("dBm").standard().rewind(),
         /// Slots between a decision and its deed: 5 ms of thinking each
-        pub decision_delay: usize = whole("device.decision_delay", "Decision delay", 0..=2, 0).unit("slots").rewind(),
+        pub decision_delay: usize =
+            whole("device.decision_delay", "Decision delay", 0..=2, 0).unit("slots").rewind(),
     }
 }
 
@@ -45,11 +50,14 @@ parameters! {
         /// How far the multiplier of delay moves in a slot for each packet too many in the queue
         pub delay_step: f64 = rate("learning.delay_step", "Step of the delay price", 5e-4),
         /// How far the multiplier of loss moves for each packet lost too many. It falls by a thousandth of this in a slot without loss
-        pub loss_step: f64 = real("learning.loss_step", "Step of the loss price", 0.01..=20.0, 1.0).by_factors(),
+        pub loss_step: f64 =
+            real("learning.loss_step", "Step of the loss price", 0.01..=20.0, 1.0).by_factors(),
         /// Multiplier of delay at the start
-        pub delay_price: f64 = real("learning.delay_price", "First delay price", 0.0..=5.0, 0.5).unit("mW per packet").rewind(),
+        pub delay_price: f64 =
+            real("learning.delay_price", "First delay price", 0.0..=5.0, 0.5).unit("mW per packet").rewind(),
         /// Multiplier of loss at the start
-        pub loss_price: f64 = real("learning.loss_price", "First loss price", 0.0..=200.0, 20.0).unit("mW per packet").rewind(),
+        pub loss_price: f64 =
+            real("learning.loss_price", "First loss price", 0.0..=200.0, 20.0).unit("mW per packet").rewind(),
         /// Multipliers rest so long, while nobody knows yet how to send
         pub rest: u64 = whole("learning.rest", "Multipliers rest", 0..=20_000, 1_000).unit("slots").rewind(),
         /// Share of random decisions behind the first thousand slots
@@ -65,7 +73,8 @@ parameters! {
         /// What a packet in the queue is worth to the contender with a fixed weight
         pub weight: f64 = real("learning.weight", "Weight by hand", 0.0..=10.0, 2.0).unit("mW per packet"),
         /// Slots between two copies of a learner's policy. The last 40 % of the copies take turns in the mixture that is measured
-        pub judge_every: u64 = whole("learning.judge_every", "Copy a policy every", 10..=2_000, 100).unit("slots").rewind(),
+        pub judge_every: u64 =
+            whole("learning.judge_every", "Copy a policy every", 10..=2_000, 100).unit("slots").rewind(),
     }
 }
 
