@@ -18,11 +18,7 @@ pub(super) const SECONDS: &str = "seconds to 1 %";
 
 /// What all lanes of a race read and none writes.
 pub struct FederatedGround {
-<<<<<<< HEAD
     pub(super) scenario: Scenario,
-=======
-    pub scenario: Scenario,
->>>>>>> control
     /// In the order of the race's seeds.
     pub(super) factories: Vec<Arc<Factory>>,
     /// Who is heard in each, under the common schedule.
