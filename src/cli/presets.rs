@@ -35,8 +35,9 @@ pub(super) fn is_table(path: &Path) -> bool {
     }
     let mut start = [0; 64];
     let read = File::open(path).and_then(|mut file| file.read(&mut start)).unwrap_or(0);
-    let text = start[..read].trim_ascii_start();
-    !text.starts_with(b"(") && !text.starts_with(b"//")
+    let text = start[..read].strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start[..read]).trim_ascii_start();
+    // What RON begins with: a value, an attribute or a comment.
+    ![&b"("[..], b"#![", b"//", b"/*"].iter().any(|sign| text.starts_with(sign))
 }
 
 /// The race on a table of measurements.

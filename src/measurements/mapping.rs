@@ -3,7 +3,8 @@
 //! Numbers of wishes and results are in the file's unit, or in metres where positions were degrees; in between everything is
 //! in metres. Computed on the rayon pool of the caller.
 
-use super::{Frame, Measurements};
+use super::measured::Measurements;
+use super::positions::Frame;
 use crate::problems::radio_map::{
     Family, Grid, Kriging, LeaveOneOut, LocalKriging, MOST_SITES, MapError, Mapper, Method, Part,
     Places as _, Precision, Prediction, Sites, Trend, Variogram, Want, Wish, choose_variogram_around,
@@ -296,14 +297,14 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     fn krige(&self, sites: Sites, progress: impl FnMut(u64, u64)) -> Result<MapOfMeasurements, String> {
         if sites.len() > MOST_SITES {
-            self.from_nearest(sites, progress)
+            self.krige_nearest(sites, progress)
         } else {
-            self.from_all(&sites, progress)
+            self.krige_all(&sites, progress)
         }
     }
 
     /// The map from all sites at once.
-    fn from_all(&self, sites: &Sites, progress: impl FnMut(u64, u64)) -> Result<MapOfMeasurements, String> {
+    fn krige_all(&self, sites: &Sites, progress: impl FnMut(u64, u64)) -> Result<MapOfMeasurements, String> {
         let kriging =
             Kriging::new(sites, &self.variogram_m, self.trend).map_err(|error| error.to_string())?;
         let loading = kriging.loading();
@@ -327,7 +328,7 @@ impl Drawing<'_> {
     }
 
     /// The map where each cell has a system of its own.
-    fn from_nearest(
+    fn krige_nearest(
         &self,
         sites: Sites,
         progress: impl FnMut(u64, u64),

@@ -5,68 +5,13 @@
 //! behind the name is taken off. The words say what the column may mean; a word such as `gateway` beside them says that it
 //! is the position of somebody else.
 
+use super::meaning::Meaning;
 use super::numbers::narrow;
 use super::units;
-
-/// What a column may mean by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Meaning {
-    /// The first coordinate, to the east.
-    X,
-    /// The second coordinate, to the north.
-    Y,
-    /// Degrees to the east.
-    Longitude,
-    /// Degrees to the north.
-    Latitude,
-    /// Both coordinates in one, as text of a GIS.
-    Geometry,
-    /// A height.
-    Height,
-    /// A floor or building.
-    Floor,
-    /// A time or date.
-    Time,
-    /// A number or name of the row.
-    Identity,
-    /// What was heard: an access point, cell, gateway ...
-    Transmitter,
-    /// How it sends: channel, band, technology ...
-    Band,
-    /// A strength or quality of signals.
-    Signal,
-    /// A value without further word.
-    Value,
-    /// The hemisphere of the coordinate beside it.
-    Hemisphere,
-    /// What belongs to the measuring itself: speed, heading, accuracy, battery ...
-    Beside,
-    /// Something else.
-    Other,
-}
-
-impl Meaning {
-    /// The words for it.
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Self::X => "x",
-            Self::Y => "y",
-            Self::Longitude => "longitude",
-            Self::Latitude => "latitude",
-            Self::Geometry => "position",
-            Self::Height => "height",
-            Self::Floor => "floor",
-            Self::Time => "time",
-            Self::Identity => "row",
-            Self::Transmitter => "transmitter",
-            Self::Band => "band",
-            Self::Signal | Self::Value => "value",
-            Self::Hemisphere => "hemisphere",
-            Self::Beside => "beside",
-            Self::Other => "",
-        }
-    }
-}
+use super::words::{
+    ADDRESSES, BAND, BESIDE, ELSEWHERE, FLOOR, GEOMETRY, HEIGHT, HEMISPHERE, IDENTITY, LATITUDE, LONGITUDE,
+    OWN, PLAIN_SIGNAL, SIGNAL, SIGNAL_ENDS, TIME, TRANSMITTER, VALUE, WIDE, X, Y, has,
+};
 
 /// A column's name as it is understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +32,6 @@ impl Named {
     /// Understands the name of a column.
     pub fn new(cell: &str) -> Self {
         let full: String = cell.trim().trim_matches('"').trim().chars().map(narrow_letter).collect();
-        let full = full.trim_start_matches(['#', '%']).trim().to_owned();
         let (name, unit) = name_and_unit(&full);
         let words = words(&name);
         let (meaning, distance) = meaning(&words, &name);
@@ -101,7 +45,7 @@ impl Named {
 
     /// Whether the name says that it is a unique mark of a transmitter, such as a MAC address.
     pub fn is_hardware_address(&self) -> bool {
-        self.meaning == Meaning::Transmitter && words(&self.name).iter().any(|word| any(word, ADDRESSES))
+        self.meaning == Meaning::Transmitter && words(&self.name).iter().any(|word| has(ADDRESSES, word))
     }
 }
 
@@ -210,10 +154,6 @@ fn plain_letters(letter: char, word: &mut String) {
     }
 }
 
-fn any(word: &str, list: &[&str]) -> bool {
-    list.contains(&word)
-}
-
 /// What words mean, and how far they are from the plain name.
 fn meaning(words: &[String], name: &str) -> (Meaning, u8) {
     if words.is_empty() {
@@ -224,37 +164,38 @@ fn meaning(words: &[String], name: &str) -> (Meaning, u8) {
     }
     // Cut at every capital, `LonGitude` would be two words: the whole is looked at, too.
     let whole = words.concat();
-    let has = |list: &[&str]| words.iter().any(|word| any(word, list)) || any(&whole, list);
-    let distance = |core: &[&str]| distance(words, core);
-    if has(GEOMETRY) {
+    let any = |list: &str| words.iter().any(|word| has(list, word)) || has(list, &whole);
+    let distance = |core: &str| distance(words, core);
+    if any(GEOMETRY) {
         return (Meaning::Geometry, 0);
     }
-    if has(HEMISPHERE) {
+    if any(HEMISPHERE) {
         return (Meaning::Hemisphere, 0);
     }
-    if has(BESIDE) {
+    if any(BESIDE) {
         return (Meaning::Beside, 0);
     }
     for (list, found) in [(LATITUDE, Meaning::Latitude), (LONGITUDE, Meaning::Longitude)] {
-        if has(list) && !has(TIME) {
+        if any(list) && !any(TIME) {
             return (found, distance(list));
         }
     }
-    let is_signal = |word: &String| any(word, SIGNAL) || SIGNAL_ENDS.iter().any(|end| word.ends_with(end));
-    if has(FLOOR) && !has(&["noise"]) && !words.iter().any(|word| any(word, &["plan"])) {
+    let is_signal =
+        |word: &String| has(SIGNAL, word) || SIGNAL_ENDS.split(' ').any(|end| word.ends_with(end));
+    if any(FLOOR) && !any("noise") && !words.iter().any(|word| has("plan", word)) {
         return (Meaning::Floor, 0);
     }
-    if has(HEIGHT) && words.iter().all(|word| !any(word, &SIGNAL[..8])) {
+    if any(HEIGHT) && words.iter().all(|word| !has(PLAIN_SIGNAL, word)) {
         return (Meaning::Height, 0);
     }
-    if has(TIME) {
+    if any(TIME) {
         return (Meaning::Time, 0);
     }
-    if (words.iter().any(is_signal) || has(SIGNAL)) && !has(&["id", "type", "count"]) {
+    if (words.iter().any(is_signal) || any(SIGNAL)) && !any("id type count") {
         return (Meaning::Signal, 0);
     }
     for (list, found) in [(X, Meaning::X), (Y, Meaning::Y)] {
-        if has(list) {
+        if any(list) {
             return (found, distance(list));
         }
     }
@@ -264,7 +205,7 @@ fn meaning(words: &[String], name: &str) -> (Meaning, u8) {
         (VALUE, Meaning::Value),
         (IDENTITY, Meaning::Identity),
     ] {
-        if has(list) {
+        if any(list) {
             return (found, 0);
         }
     }
@@ -272,17 +213,17 @@ fn meaning(words: &[String], name: &str) -> (Meaning, u8) {
 }
 
 /// 0 where only usual words stand beside the core, 2 where somebody else's do, else 1.
-fn distance(words: &[String], core: &[&str]) -> u8 {
+fn distance(words: &[String], core: &str) -> u8 {
     // `x2` is a second one, `x_utm32` and `x_25832` name a system.
     let is_system = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_digit());
-    let other = |word: &&String| !any(word, core) && !is_system(word);
+    let other = |word: &&String| !has(core, word) && !is_system(word);
     let of = |word: &String| match word.as_str() {
-        word if any(word, ELSEWHERE) => 2,
-        word if any(word, OWN) => 0,
+        word if has(ELSEWHERE, word) => 2,
+        word if has(OWN, word) => 0,
         _ => 1,
     };
     // A letter that may count or name anything, too.
-    let letter = u8::from(words.len() == 1 && any(&words[0], &["e", "n"]));
+    let letter = u8::from(words.len() == 1 && has("e n", &words[0]));
     words.iter().filter(other).map(of).max().unwrap_or(letter)
 }
 
@@ -291,7 +232,8 @@ fn wide(name: &str, words: &[String]) -> Option<Meaning> {
     if !name.chars().any(|letter| u32::from(letter) >= 0x2e80) {
         return None;
     }
-    let found = WIDE.iter().find(|(part, _)| name.contains(part)).map(|&(_, meaning)| meaning);
+    let of = |parts: &str| parts.split(' ').any(|part| name.contains(part));
+    let found = WIDE.iter().find(|(_, parts)| of(parts)).map(|&(meaning, _)| meaning);
     if found.is_some() {
         return found;
     }
@@ -312,723 +254,13 @@ fn wide(name: &str, words: &[String]) -> Option<Meaning> {
 /// How many words beyond ASCII that headers have stand in a text: tells encodings apart.
 pub(super) fn known_words_beyond_ascii(text: &str) -> usize {
     let beyond: String = text.chars().filter(|letter| !letter.is_ascii()).take(4_000).collect();
-    let wide = WIDE.iter().filter(|(part, _)| beyond.contains(part)).count();
+    let wide =
+        WIDE.iter().flat_map(|(_, parts)| parts.split(' ')).filter(|part| beyond.contains(part)).count();
     wide + [("东", "北"), ("東", "北")]
         .iter()
         .filter(|(x, y)| beyond.contains(x) && beyond.contains(y))
         .count()
 }
-
-/// Parts of Chinese and Japanese names.
-const WIDE: &[(&str, Meaning)] = &[
-    ("经度", Meaning::Longitude),
-    ("經度", Meaning::Longitude),
-    ("経度", Meaning::Longitude),
-    ("纬度", Meaning::Latitude),
-    ("緯度", Meaning::Latitude),
-    ("信号强度", Meaning::Signal),
-    ("信號強度", Meaning::Signal),
-    ("信号強度", Meaning::Signal),
-    ("訊號強度", Meaning::Signal),
-    ("信号レベル", Meaning::Signal),
-    ("受信", Meaning::Signal),
-    ("接收功率", Meaning::Signal),
-    ("接收电平", Meaning::Signal),
-    ("接收强度", Meaning::Signal),
-    ("电平", Meaning::Signal),
-    ("電平", Meaning::Signal),
-    ("场强", Meaning::Signal),
-    ("場強", Meaning::Signal),
-    ("電界強度", Meaning::Signal),
-    ("信噪比", Meaning::Signal),
-    ("功率", Meaning::Signal),
-    ("高度", Meaning::Height),
-    ("高程", Meaning::Height),
-    ("海拔", Meaning::Height),
-    ("高さ", Meaning::Height),
-    ("標高", Meaning::Height),
-    ("标高", Meaning::Height),
-    ("楼层", Meaning::Floor),
-    ("樓層", Meaning::Floor),
-    ("フロア", Meaning::Floor),
-    ("階", Meaning::Floor),
-    ("时间", Meaning::Time),
-    ("時間", Meaning::Time),
-    ("時刻", Meaning::Time),
-    ("日時", Meaning::Time),
-    ("日期", Meaning::Time),
-    ("日付", Meaning::Time),
-    ("编号", Meaning::Identity),
-    ("編號", Meaning::Identity),
-    ("番号", Meaning::Identity),
-    ("序号", Meaning::Identity),
-    ("序號", Meaning::Identity),
-    ("基站", Meaning::Transmitter),
-    ("小区", Meaning::Transmitter),
-    ("基地局", Meaning::Transmitter),
-    ("セル", Meaning::Transmitter),
-    ("网关", Meaning::Transmitter),
-    ("ゲートウェイ", Meaning::Transmitter),
-    ("アクセスポイント", Meaning::Transmitter),
-    ("接入点", Meaning::Transmitter),
-    ("频", Meaning::Band),
-    ("周波数", Meaning::Band),
-    ("信道", Meaning::Band),
-    ("チャ", Meaning::Band),
-    ("数值", Meaning::Value),
-    ("测量值", Meaning::Value),
-    ("測定値", Meaning::Value),
-    ("値", Meaning::Value),
-];
-
-const LATITUDE: &[&str] = &[
-    "lat",
-    "lats",
-    "latitude",
-    "latitudes",
-    "latitud",
-    "latitudine",
-    "breite",
-    "breitengrad",
-    "geobreite",
-    "breitengrade",
-    "latdeg",
-    "latwgs",
-    "gpslat",
-    "gpslatitude",
-    "latitudee",
-    "latitudei",
-    "latdd",
-    "nordbreite",
-];
-
-const LONGITUDE: &[&str] = &[
-    "lon",
-    "lng",
-    "long",
-    "lons",
-    "longitude",
-    "longitudes",
-    "longitud",
-    "lange",
-    "laenge",
-    "langengrad",
-    "laengengrad",
-    "geolange",
-    "geolaenge",
-    "londeg",
-    "lonwgs",
-    "gpslon",
-    "gpslong",
-    "gpslongitude",
-    "longitudee",
-    "longitudei",
-];
-
-const X: &[&str] = &[
-    "x",
-    "e",
-    "east",
-    "easting",
-    "eastings",
-    "ost",
-    "ostwert",
-    "rechtswert",
-    "rechts",
-    "est",
-    "este",
-    "xcoord",
-    "coordx",
-    "xcoordinate",
-    "xkoordinate",
-    "xpos",
-    "posx",
-    "utmx",
-    "utme",
-    "xutm",
-    "abscisse",
-    "abszisse",
-    "abscisa",
-    "xcord",
-    "pointx",
-];
-
-const Y: &[&str] = &[
-    "y",
-    "n",
-    "north",
-    "northing",
-    "northings",
-    "nord",
-    "nordwert",
-    "hochwert",
-    "hoch",
-    "norte",
-    "ycoord",
-    "coordy",
-    "ycoordinate",
-    "ykoordinate",
-    "ypos",
-    "posy",
-    "utmy",
-    "utmn",
-    "yutm",
-    "ordonnee",
-    "ordinate",
-    "ordenada",
-    "ordonee",
-    "ycord",
-    "pointy",
-];
-
-/// Words beside a coordinate that leave it the measurement's own.
-const OWN: &[&str] = &[
-    "coord",
-    "coords",
-    "coordinate",
-    "coordinates",
-    "koordinate",
-    "coordonnee",
-    "coordonnees",
-    "coordenada",
-    "cord",
-    "pos",
-    "position",
-    "posicion",
-    "location",
-    "loc",
-    "point",
-    "punkt",
-    "gps",
-    "current",
-    "my",
-    "device",
-    "dev",
-    "phone",
-    "ue",
-    "rx",
-    "receiver",
-    "mobile",
-    "meas",
-    "measured",
-    "measurement",
-    "sample",
-    "wgs",
-    "utm",
-    "zone",
-    "local",
-    "map",
-    "plan",
-    "lambert",
-    "gk",
-    "lv",
-    "epsg",
-    "etrs",
-    "dec",
-    "dd",
-    "deg",
-    "degrees",
-    "m",
-    "geo",
-    "gnss",
-    "projected",
-    "l",
-];
-
-/// Words that make a position somebody else's.
-const ELSEWHERE: &[&str] = &[
-    "gateway",
-    "gw",
-    "bs",
-    "ap",
-    "tx",
-    "transmitter",
-    "sender",
-    "site",
-    "tower",
-    "cell",
-    "enb",
-    "gnb",
-    "node",
-    "nodeb",
-    "router",
-    "anchor",
-    "beacon",
-    "base",
-    "station",
-    "antenna",
-    "server",
-    "start",
-    "end",
-    "min",
-    "max",
-    "first",
-    "last",
-    "dest",
-    "home",
-    "centre",
-    "center",
-    "old",
-    "previous",
-];
-
-const GEOMETRY: &[&str] =
-    &["wkt", "geom", "wktgeom", "geometry", "thegeom", "geometrie", "geometria", "shape", "ewkt"];
-
-const HEMISPHERE: &[&str] =
-    &["ns", "ew", "latdir", "londir", "latref", "lonref", "northsouth", "eastwest", "hemisphere", "nsew"];
-
-const HEIGHT: &[&str] = &[
-    "z",
-    "alt",
-    "altitude",
-    "elevation",
-    "elev",
-    "height",
-    "hohe",
-    "hoehe",
-    "hauteur",
-    "altura",
-    "altitud",
-    "hgt",
-    "msl",
-    "agl",
-    "ele",
-    "elevacion",
-    "zcoord",
-    "posz",
-    "zpos",
-    "depth",
-    "tiefe",
-    "ellipsoid",
-    "geoid",
-];
-
-const FLOOR: &[&str] = &[
-    "floor",
-    "floorid",
-    "storey",
-    "story",
-    "etage",
-    "stockwerk",
-    "stock",
-    "geschoss",
-    "piso",
-    "planta",
-    "building",
-    "buildingid",
-    "gebaude",
-    "batiment",
-    "edificio",
-    "room",
-    "raum",
-    "salle",
-    "niveauetage",
-    "floornumber",
-];
-
-const TIME: &[&str] = &[
-    "time",
-    "timestamp",
-    "times",
-    "date",
-    "datetime",
-    "uhrzeit",
-    "zeit",
-    "zeitstempel",
-    "datum",
-    "heure",
-    "hora",
-    "fecha",
-    "horodatage",
-    "ts",
-    "utc",
-    "epoch",
-    "seen",
-    "firstseen",
-    "lastseen",
-    "created",
-    "updated",
-    "hour",
-    "minute",
-    "second",
-    "seconds",
-    "sec",
-    "secs",
-    "elapsed",
-    "systime",
-    "tijd",
-    "unix",
-    "unixtime",
-    "millis",
-    "ms",
-    "year",
-    "month",
-    "day",
-    "tag",
-    "monat",
-    "jahr",
-    "sysdate",
-    "tod",
-    "iso",
-    "duration",
-    "age",
-];
-
-const SIGNAL: &[&str] = &[
-    "rssi",
-    "rss",
-    "rsrp",
-    "rsrq",
-    "rscp",
-    "snr",
-    "sinr",
-    "dbm",
-    "signal",
-    "signalstrength",
-    "sig",
-    "level",
-    "lvl",
-    "strength",
-    "power",
-    "pwr",
-    "rxlev",
-    "rxlevel",
-    "rxpower",
-    "rxqual",
-    "qual",
-    "quality",
-    "lqi",
-    "cqi",
-    "ecio",
-    "ecno",
-    "pegel",
-    "feldstarke",
-    "feldstaerke",
-    "empfangspegel",
-    "empfangsfeldstarke",
-    "empfangsleistung",
-    "leistung",
-    "signalstarke",
-    "signalstaerke",
-    "niveau",
-    "puissance",
-    "potencia",
-    "nivel",
-    "intensidad",
-    "intensite",
-    "senal",
-    "fieldstrength",
-    "field",
-    "esp",
-    "noise",
-    "noisefloor",
-    "rauschen",
-    "bruit",
-    "ruido",
-    "pathloss",
-    "loss",
-    "attenuation",
-    "dampfung",
-    "daempfung",
-    "throughput",
-    "bitrate",
-    "asu",
-    "empfang",
-    "recu",
-    "recibida",
-    "champ",
-    "campo",
-    "rxl",
-    "prr",
-    "pdr",
-    "signalqualitat",
-    "empfangsqualitat",
-];
-
-/// Ends of words that are a signal's, such as `lterssi`.
-const SIGNAL_ENDS: &[&str] = &["rssi", "rsrp", "rsrq", "sinr", "snr", "rscp", "pegel", "dbm"];
-
-const VALUE: &[&str] = &[
-    "value",
-    "values",
-    "val",
-    "v",
-    "wert",
-    "messwert",
-    "valeur",
-    "valor",
-    "medida",
-    "mesure",
-    "measurement",
-    "measured",
-    "reading",
-    "messung",
-    "medicion",
-    "result",
-    "ergebnis",
-    "resultat",
-    "estimate",
-    "observation",
-];
-
-/// Words of transmitters that are unique marks of hardware.
-const ADDRESSES: &[&str] = &[
-    "mac",
-    "bssid",
-    "bssids",
-    "eui",
-    "netid",
-    "address",
-    "addr",
-    "macaddress",
-    "apmac",
-    "macaddr",
-    "macadresse",
-    "addresse",
-];
-
-const TRANSMITTER: &[&str] = &[
-    "mac",
-    "bssid",
-    "bssids",
-    "eui",
-    "netid",
-    "address",
-    "addr",
-    "macaddress",
-    "apmac",
-    "macaddr",
-    "macadresse",
-    "addresse",
-    "gateway",
-    "gateways",
-    "gw",
-    "gatewayid",
-    "gwid",
-    "ap",
-    "apid",
-    "cell",
-    "cellid",
-    "cellname",
-    "cid",
-    "ci",
-    "eci",
-    "ecgi",
-    "cgi",
-    "ncgi",
-    "nci",
-    "enodeb",
-    "enb",
-    "gnb",
-    "nodeb",
-    "node",
-    "nodeid",
-    "pci",
-    "psc",
-    "bsic",
-    "sector",
-    "site",
-    "sitename",
-    "tx",
-    "txid",
-    "transmitter",
-    "sender",
-    "station",
-    "beacon",
-    "beaconid",
-    "uuid",
-    "anchor",
-    "anchorid",
-    "source",
-    "src",
-    "emitter",
-    "router",
-    "ssid",
-    "essid",
-    "network",
-    "operator",
-    "zelle",
-    "zellen",
-    "zellenid",
-    "basisstation",
-    "emetteur",
-    "emisor",
-    "celda",
-    "cellule",
-    "borne",
-    "antenna",
-    "antenne",
-    "antena",
-    "major",
-    "minor",
-    "hotspot",
-    "access",
-    "passerelle",
-];
-
-const BAND: &[&str] = &[
-    "channel",
-    "chan",
-    "ch",
-    "freq",
-    "frequency",
-    "frequenz",
-    "frecuencia",
-    "frequence",
-    "mhz",
-    "hz",
-    "band",
-    "bande",
-    "banda",
-    "arfcn",
-    "earfcn",
-    "nrarfcn",
-    "uarfcn",
-    "sf",
-    "spreading",
-    "spreadingfactor",
-    "bandwidth",
-    "bw",
-    "radio",
-    "technology",
-    "technologie",
-    "tech",
-    "rat",
-    "networktech",
-    "networkmode",
-    "kanal",
-    "canal",
-    "datarate",
-    "dr",
-    "codingrate",
-    "cr",
-    "polarization",
-    "polarisation",
-    "mode",
-    "type",
-];
-
-const IDENTITY: &[&str] = &[
-    "id",
-    "fid",
-    "ogcfid",
-    "gid",
-    "objectid",
-    "oid",
-    "index",
-    "idx",
-    "nr",
-    "no",
-    "num",
-    "number",
-    "nummer",
-    "row",
-    "line",
-    "zeile",
-    "seq",
-    "sequence",
-    "counter",
-    "count",
-    "samples",
-    "sample",
-    "punkt",
-    "point",
-    "pt",
-    "unnamed",
-    "packet",
-    "frame",
-    "msg",
-    "message",
-    "messageid",
-    "key",
-    "rowid",
-    "featureid",
-    "numero",
-    "num",
-    "ligne",
-    "fila",
-    "name",
-    "label",
-    "bezeichnung",
-    "nom",
-    "nombre",
-    "mcc",
-    "mnc",
-    "lac",
-    "tac",
-    "net",
-    "area",
-    "unit",
-    "rnc",
-    "scan",
-];
-
-const BESIDE: &[&str] = &[
-    "heading",
-    "bearing",
-    "course",
-    "azimuth",
-    "azimut",
-    "orientation",
-    "kurs",
-    "richtung",
-    "compass",
-    "yaw",
-    "pitch",
-    "roll",
-    "speed",
-    "geschwindigkeit",
-    "vitesse",
-    "velocidad",
-    "velocity",
-    "accuracy",
-    "acc",
-    "precision",
-    "genauigkeit",
-    "precisione",
-    "exactitud",
-    "error",
-    "fehler",
-    "hdop",
-    "pdop",
-    "vdop",
-    "dop",
-    "satellites",
-    "satellite",
-    "sats",
-    "sat",
-    "satelliten",
-    "satelites",
-    "nsat",
-    "numsat",
-    "fix",
-    "battery",
-    "batt",
-    "batterie",
-    "voltage",
-    "akku",
-    "uptime",
-    "dist",
-    "distance",
-    "range",
-    "changeable",
-    "eirp",
-    "txpower",
-    "transmitpower",
-    "sendeleistung",
-    "authmode",
-    "encryption",
-    "capabilities",
-    "rcois",
-    "mfgrid",
-    "security",
-    "crypt",
-    "std",
-    "stddev",
-    "sigma",
-    "ta",
-];
 
 #[cfg(test)]
 mod tests {

@@ -13,7 +13,7 @@ pub enum Frame {
     /// A plane without a system, in the file's unit.
     Local(Length),
     /// A zone of UTM.
-    Utm(Utm),
+    Utm(Box<Utm>),
 }
 
 /// A zone of the universal transverse Mercator projection of WGS 84.
@@ -127,7 +127,7 @@ impl Frame {
         } else {
             [(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0]
         };
-        Utm::around(centre).map(Self::Utm)
+        Utm::around(centre).map(|utm| Self::Utm(Box::new(utm)))
     }
 
     /// Metres of a position as the file, or an option, has it.

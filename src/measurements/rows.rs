@@ -2,9 +2,10 @@
 //! its line.
 
 use super::angles;
-use super::columns::{Choice, NoData, PlaceColumns, Unclear, Wishes};
+use super::asking::Unclear;
+use super::columns::{Choice, NoData, PlaceColumns, Wishes};
 use super::delimited::width_of;
-use super::names::Meaning;
+use super::meaning::Meaning;
 use super::numbers::{self, Style};
 use super::table::{MOST_NAMED, Table};
 use super::units::Unit;
@@ -176,6 +177,8 @@ impl<'a> Reading<'a> {
         let place = match self.choice.places {
             PlaceColumns::Point(column) if numbers::is_missing(cell(column)) => return Row::LeftOut(1),
             PlaceColumns::Point(column) => {
+                let digits = cell(column).split([' ', '(', ')']).map(numbers::decimals).max().unwrap_or(0);
+                self.saw_decimals(digits);
                 point(cell(column)).ok_or_else(|| no_number("the position", cell(column)))
             }
             PlaceColumns::Two(both) if both.iter().any(|&column| numbers::is_missing(cell(column))) => {
@@ -222,10 +225,13 @@ impl<'a> Reading<'a> {
             }
             let negative = halves[axis].and_then(angles::hemisphere).unwrap_or(false);
             place[axis] = if negative { -number.abs() } else { number };
-            let digits = numbers::decimals(cells[axis]);
-            self.rows.decimals = [self.rows.decimals[0].min(digits), self.rows.decimals[1].max(digits)];
+            self.saw_decimals(numbers::decimals(cells[axis]));
         }
         Ok(place)
+    }
+
+    fn saw_decimals(&mut self, digits: usize) {
+        self.rows.decimals = [self.rows.decimals[0].min(digits), self.rows.decimals[1].max(digits)];
     }
 
     fn end(mut self) -> Result<Rows, String> {
@@ -299,7 +305,7 @@ pub(super) fn is_address(text: &str) -> bool {
 /// How x, y and the value are written.
 fn styles(table: &Table, choice: &Choice) -> Result<[Style; 3], String> {
     let file = table.evidence();
-    let commas = table.delimited.separator == super::delimited::Separator::Sign(b',');
+    let commas = table.delimited.separator == super::separator::Separator::Sign(b',');
     let style = |column: usize| {
         let found = table.columns[column].evidence.style(&file, commas);
         found.map_err(|why| format!("{} {why}; write its numbers with a decimal point", table.called(column)))

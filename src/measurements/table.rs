@@ -2,9 +2,10 @@
 
 use super::angles::is_angle;
 use super::decode::{Text, decode};
-use super::delimited::{Delimited, is_point, width_of};
+use super::delimited::{Delimited, width_of};
 use super::names::Named;
 use super::numbers::{self, Evidence};
+use super::separator::is_point;
 use csv::StringRecord;
 use std::ops::ControlFlow;
 use std::path::Path;

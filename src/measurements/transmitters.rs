@@ -5,8 +5,9 @@
 //! nobody measured. One of them, a map for each, or the strongest at each place can be chosen. Columns of other names that
 //! differ only between places, as networks do along a road, are told.
 
-use super::columns::{Unclear, Wishes};
-use super::names::Meaning;
+use super::asking::Unclear;
+use super::columns::Wishes;
+use super::meaning::Meaning;
 use super::rows::{Labels, Rows, is_address};
 use super::table::Table;
 use std::collections::HashMap;

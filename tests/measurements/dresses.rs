@@ -159,12 +159,6 @@ fn numbers_as_spreadsheets_of_many_countries_write_them() {
     default(&semicolons(|number| comma(number).replace('-', "–")));
     default(&semicolons(|number| format!("\"{}\"", comma(number))));
     default(&semicolons(|number| format!("{number:e}")));
-    default(
-        &semicolons(|number| {
-            format!("{}0", comma((number * 100.0).round() / 100.0 + 0.0)).replace(",0", ",0")
-        })
-        .replace(";-", ";-"),
-    );
     let wide = |number: f64| -> String {
         number
             .to_string()

@@ -82,8 +82,13 @@ fn folder_name(label: &str, before: &[PathBuf]) -> String {
             path.file_name().is_some_and(|other| other.to_string_lossy().eq_ignore_ascii_case(name))
         })
     };
-    let numbered = (2..).map(|number| format!("{name}-{number}"));
-    std::iter::once(name.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(name)
+    let mut free = name.clone();
+    let mut number = 1;
+    while taken(&free) {
+        number += 1;
+        free = format!("{name}-{number}");
+    }
+    free
 }
 
 /// The map, on the pool, with its progress shown.

@@ -5,6 +5,7 @@ use super::example;
 use crate::experiments::kit::RaceParameters;
 use crate::preset::{Field, FieldError, Values, choice, list, options, parameters, real};
 use crate::problems::radio_map::{Sample, Trend};
+use std::sync::LazyLock;
 
 /// Most samples of a race: each fold solves a system of nearly as many.
 pub(super) const MOST_SAMPLES: usize = 1_000;
@@ -54,6 +55,9 @@ parameters! {
 pub(super) fn fields() -> Vec<Field> {
     [SampleLists::rows(), TransmitterSettings::rows(), RaceParameters::rows_for(12, 1)].concat()
 }
+
+/// The same table, for presets that are made of measurements.
+pub(super) static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(fields);
 
 /// A valid scenario.
 #[derive(Debug, Clone, PartialEq)]

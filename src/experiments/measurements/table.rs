@@ -1,9 +1,8 @@
 //! A table of measurements as a preset of this experiment.
 
-use super::scenario::MOST_SAMPLES;
-use crate::experiments;
+use super::scenario::{FIELDS, MOST_SAMPLES};
 use crate::measurements::Measurements;
-use crate::preset::{Preset, Value};
+use crate::preset::{Preset, Value, Values};
 use crate::problems::radio_map::Sample;
 
 /// Blocks of a race, fewer where there are few places.
@@ -15,12 +14,10 @@ const BLOCKS: usize = 12;
 /// # Errors
 /// In words: there are too few samples, or their numbers are too large for a race.
 pub fn preset_of(name: &str, measured: &Measurements) -> Result<Preset, String> {
-    let mut preset = experiments::built_in("measurements")
-        .ok_or("there is no experiment for measurements")?
-        .map_err(|error| error.to_string())?;
     let count = measured.samples.len();
     let some = evenly(&measured.samples);
     let list = |of: fn(&Sample) -> f64| Value::List(some.iter().map(of).collect());
+    let mut values = Values::defaults(&FIELDS);
     let steps = BLOCKS.min(some.len() / 4).max(1) as i64;
     for (path, value) in [
         ("samples.x_m", list(|sample| sample.position_m[0])),
@@ -28,7 +25,7 @@ pub fn preset_of(name: &str, measured: &Measurements) -> Result<Preset, String> 
         ("samples.values", list(|sample| sample.value)),
         ("race.steps", Value::Integer(steps)),
     ] {
-        preset.values.set(path, value).map_err(|error| error.to_string())?;
+        values.set(path, value).map_err(|error| error.to_string())?;
     }
     let unit = if measured.unit.is_empty() { String::new() } else { format!(" [{}]", measured.unit) };
     let part = if some.len() < count {
@@ -36,16 +33,20 @@ pub fn preset_of(name: &str, measured: &Measurements) -> Result<Preset, String> 
     } else {
         String::new()
     };
-    preset.title =
-        format!("{name}: {}{unit}", if measured.name.is_empty() { "value" } else { &measured.name });
+    let value = if measured.name.is_empty() { "value" } else { measured.name.as_str() };
     let said = [&measured.report.columns, &measured.report.positions, &measured.report.rows];
     let said: Vec<&str> = said
         .iter()
         .map(|line| line.as_str())
         .chain(measured.report.notices.iter().map(String::as_str))
         .collect();
-    preset.lesson = format!("{}.{part}", said.join("; "));
-    Ok(preset)
+    Ok(Preset {
+        experiment: "measurements".to_owned(),
+        title: format!("{name}: {value}{unit}"),
+        lesson: format!("{}.{part}", said.join("; ")),
+        values,
+        changes: Vec::new(),
+    })
 }
 
 /// At most as many samples as a race takes, evenly over the file.

@@ -222,6 +222,20 @@ impl Kriging {
     }
 }
 
+impl Trend {
+    /// Checks that the sites tell its coefficients apart: sites on one line do not for a plane.
+    ///
+    /// # Errors
+    /// They do not.
+    pub fn check(&self, sites: &Sites) -> Result<(), MapError> {
+        let length_m = sites.diagonal_m().max(f64::MIN_POSITIVE);
+        let basis = |at: &[f64; 2], term: usize| self.basis(*at, sites.centre_m(), length_m)[term];
+        let function = |term| sites.positions_m().iter().map(|at| basis(at, term)).collect::<Vec<f64>>();
+        let functions: Vec<Vec<f64>> = (0..self.terms()).map(function).collect();
+        Orthogonal::new(functions.iter().map(Vec::as_slice)).map(|_| ())
+    }
+}
+
 /// A few vectors as orthogonal ones times an upper triangle: QR by Gram and Schmidt, each vector twice.
 pub(super) struct Orthogonal {
     q: Vec<Vec<f64>>,

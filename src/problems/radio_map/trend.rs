@@ -1,8 +1,5 @@
 //! The trend below the shadowing: a constant, a plane, or the path-loss law of one or more transmitters.
 
-use super::kriging::Orthogonal;
-use super::{MapError, Sites};
-
 /// Nearer than this to the transmitter, in metres, the path-loss law is not used (TR 38.901 starts at 1 m).
 const NEAREST_M: f64 = 1.0;
 
@@ -58,18 +55,6 @@ impl Trend {
         }
     }
 
-    /// Checks that the sites tell its coefficients apart: sites on one line do not for a plane.
-    ///
-    /// # Errors
-    /// They do not.
-    pub fn check(&self, sites: &Sites) -> Result<(), MapError> {
-        let length_m = sites.diagonal_m().max(f64::MIN_POSITIVE);
-        let basis = |at: &[f64; 2], term: usize| self.basis(*at, sites.centre_m(), length_m)[term];
-        let function = |term| sites.positions_m().iter().map(|at| basis(at, term)).collect::<Vec<f64>>();
-        let functions: Vec<Vec<f64>> = (0..self.terms()).map(function).collect();
-        Orthogonal::new(functions.iter().map(Vec::as_slice)).map(|_| ())
-    }
-
     /// The functions that the coefficients belong to, at a place; those behind [`Self::terms`] are zero.
     ///
     /// A plane's coordinates are taken from `centre_m` in units of `length_m`, which changes the coefficients but no
@@ -100,7 +85,7 @@ fn log_distance(position_m: [f64; 2], transmitter_m: [f64; 3]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Sample;
+    use super::super::{MapError, Sample, Sites};
     use super::*;
 
     #[test]
