@@ -49,14 +49,10 @@ pub(super) struct Labels {
 impl Rows {
     /// Some of the rows, by their numbers.
     pub fn subset(&self, rows: &[usize]) -> Self {
-        let labels = self.labels.iter().map(|labels| Labels {
-            codes: rows.iter().map(|&row| labels.codes[row]).collect(),
-            ..labels.clone()
-        });
         Self {
             places: rows.iter().map(|&row| self.places[row]).collect(),
             values: rows.iter().map(|&row| self.values[row]).collect(),
-            labels: labels.collect(),
+            labels: self.labels.iter().map(|labels| labels.subset(rows)).collect(),
             left_out: self.left_out.clone(),
             ..*self
         }
@@ -265,6 +261,21 @@ impl<'a> Reading<'a> {
 }
 
 impl Labels {
+    /// Those of some rows: texts that none of them has are forgotten.
+    fn subset(&self, rows: &[usize]) -> Self {
+        let mut known: Vec<Option<u32>> = vec![None; self.names.len()];
+        let mut names = Vec::new();
+        let code = |&row: &usize| {
+            let before = self.codes[row] as usize;
+            *known[before].get_or_insert_with(|| {
+                names.push(self.names[before].clone());
+                names.len() as u32 - 1
+            })
+        };
+        let codes = rows.iter().map(code).collect();
+        Self { names, codes, ..*self }
+    }
+
     /// Adds a row's text.
     fn take(&mut self, text: &str, codes: &mut HashMap<String, u32>) {
         let code = match codes.get(text) {

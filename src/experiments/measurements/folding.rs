@@ -57,7 +57,7 @@ impl Contestant for Folding {
 
     /// Before the first block everybody stands where the mean of all does.
     fn evaluate(&self, _set: EvaluationSet, _done: u64) -> Result<Vec<f64>, Stop> {
-        let found = measured(&self.left, self.ground.spread);
+        let found = if self.left.is_empty() { measured(&self.ground.before()) } else { measured(&self.left) };
         match found[..2].iter().all(|value| value.is_finite()) {
             true => Ok(found),
             false => Err(Stop("the other places do not determine an estimate".to_owned())),
@@ -70,15 +70,12 @@ impl Contestant for Folding {
     }
 }
 
-/// The values of [`names`]; those that need a variance are NaN where there is none.
-pub(super) fn measured(left: &[LeftOutPlace], spread: f64) -> Vec<f64> {
-    let root = |squares: f64, count: usize| if count > 0 { (squares / count as f64).sqrt() } else { spread };
+/// The values of [`names`], of at least one place; those that need a variance are NaN where there is none.
+pub(super) fn measured(left: &[LeftOutPlace]) -> Vec<f64> {
+    let root = |squares: f64, count: usize| (squares / count as f64).sqrt();
     let squares: f64 = left.iter().map(|place| place.error.powi(2)).sum();
     let alone: Vec<f64> = left.iter().filter_map(|place| place.alone).collect();
-    let absolute = match left.len() {
-        0 => spread,
-        count => left.iter().map(|place| place.error.abs()).sum::<f64>() / count as f64,
-    };
+    let absolute = left.iter().map(|place| place.error.abs()).sum::<f64>() / left.len() as f64;
     let ratios: Vec<f64> = left
         .iter()
         .filter_map(|place| Some(place.error / place.variance.filter(|v| *v > 0.0)?.sqrt()))
@@ -105,10 +102,9 @@ mod tests {
             place(-4.0, Some(16.0), None),
             place(0.0, Some(4.0), Some(-1.0)),
         ];
-        let found = measured(&left, 9.0);
+        let found = measured(&left);
         // Root of (9 + 16) / 3; root of (1 + 1) / 2; 7 / 3; of 3, -1 and 0 two lie within 1.96; (9 + 1 + 0) / 3.
         let expected = [(25.0_f64 / 3.0).sqrt(), 1.0, 7.0 / 3.0, 2.0 / 3.0, 10.0 / 3.0];
         assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?}");
-        assert_eq!(measured(&[], 9.0)[..3], [9.0; 3]);
     }
 }

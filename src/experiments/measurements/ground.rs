@@ -64,6 +64,16 @@ impl MeasurementsGround {
         Ok(Self { scenario, sites, spread, variograms, alone })
     }
 
+    /// What everybody says before any block was left out: the mean of all, give or take their scatter.
+    pub(super) fn before(&self) -> Vec<LeftOutPlace> {
+        let mean = mean(&self.sites);
+        let place = |(site, value): (usize, &f64)| {
+            let error = value - mean;
+            LeftOutPlace { site, error, variance: Some(self.spread.powi(2)), alone: Some(error) }
+        };
+        self.sites.values().iter().enumerate().map(place).collect()
+    }
+
     /// The block that each place belongs to under a seed: that of the nearest of places drawn as their centres.
     pub(super) fn blocks(&self, seed: u64) -> Vec<usize> {
         let count = self.scenario.race.steps as usize;

@@ -142,7 +142,7 @@ fn table(round: &Round) -> Table {
     let spread = round.ground.spread;
     let row = |name: &str, left: &Result<Vec<LeftOutPlace>, Stop>| match left {
         Ok(left) => {
-            let found = measured(left, spread);
+            let found = measured(left);
             let covered =
                 if found[3].is_finite() { format!("{:.0} %", 100.0 * found[3]) } else { "–".to_owned() };
             vec![capitalised(name), format!("{:.3}", found[0]), format!("{:.3}", found[1]), covered]
