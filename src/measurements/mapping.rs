@@ -123,7 +123,9 @@ impl MapOfMeasurements {
         let frame = &measurements.frame;
         let sites = Sites::gather(&measurements.samples).map_err(|error| error.to_string())?;
         let trend = trend_m(wishes.trend, frame);
-        trend.check(&sites).map_err(|error| error.to_string())?;
+        trend
+            .check(&sites)
+            .map_err(|error| format!("{error}; --trend constant needs no more than a place"))?;
         let grids = Grids::new(&sites, wishes, frame)?;
         let (variogram_m, method) = match wishes.variogram {
             Some(given) => (in_metres(&given, frame, &sites)?, "given"),

@@ -49,6 +49,9 @@ const FAR_MARK: f64 = 4.0;
 /// More robust deviations than this are told.
 const FAR: f64 = 8.0;
 
+/// Fewer numbers or positions tell nothing of what lies far from them.
+const FEWEST: usize = 5;
+
 /// The middle of numbers, how far they scatter, and their ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Spread {
@@ -62,7 +65,7 @@ impl Spread {
     /// Of at least five numbers; `None` of fewer.
     pub fn of(numbers: impl Iterator<Item = f64>) -> Option<Self> {
         let mut sorted: Vec<f64> = numbers.collect();
-        if sorted.len() < 5 {
+        if sorted.len() < FEWEST {
             return None;
         }
         sorted.sort_unstable_by(f64::total_cmp);
@@ -119,11 +122,16 @@ fn drop_marks(rows: &mut Rows, is_signal: bool) {
 fn drop_lost_positions(rows: &mut Rows, degrees: bool) {
     let is_mark = |at: &[f64; 2]| *at == [0.0, 0.0] || at.iter().any(|number| GREAT.contains(number));
     let rest = || rows.places.iter().copied().filter(|at| !is_mark(at));
-    if rest().count() == 0 || rest().count() == rows.places.len() {
+    let others = rest().count();
+    if others < FEWEST || others == rows.places.len() {
         return;
     }
     let (low, high) = box_of(rest());
-    let reach = if degrees { 1.0 } else { 10.0 * (high[0] - low[0]).hypot(high[1] - low[1]) };
+    let reach = match (high[0] - low[0]).hypot(high[1] - low[1]) {
+        _ if degrees => 1.0,
+        0.0 => f64::INFINITY,
+        diagonal => 10.0 * diagonal,
+    };
     let far =
         |at: &[f64; 2]| (0..2).any(|axis| at[axis] < low[axis] - reach || at[axis] > high[axis] + reach);
     let places = rows.places.clone();
@@ -230,6 +238,11 @@ mod tests {
         let mut hall = rows(&[]);
         hall.places[0] = [0.0, 0.0];
         assert!(sort_out(&mut hall, true, false, true).is_empty() && hall.values.len() == 20);
+        // Of two samples none is far from the others, and on one place there is no far.
+        let mut two =
+            Rows { places: vec![[0.0, 0.0], [10.0, 0.0]], values: vec![-60.0, -80.0], ..Rows::default() };
+        sort_out(&mut two, true, false, true);
+        assert_eq!(two.values.len(), 2);
         let mut jump = rows(&[]);
         jump.places[7] = [900.0, 2.0];
         assert!(sort_out(&mut jump, true, false, true)[0].contains("such as 900, 2"));
