@@ -1,7 +1,8 @@
 //! IIoT Lab: an interactive visual lab for machine learning in the massive Industrial Internet of Things.
 //!
 //! The rooms, from the roof down; each imports only from rooms below it: `cli`, `app`, `record`, `lab`, `experiments`,
-//! `scene`, `learn`, `problems`, `radio`, `factory`, `preset`, `gpu`, and at the bottom `units`, `random`, `statistics`.
+//! `scene`, `learn`, `measurements`, `problems`, `radio`, `factory`, `preset`, `gpu`, and at the bottom `units`, `random`,
+//! `statistics`.
 
 pub mod app;
 pub mod cli;
@@ -10,6 +11,7 @@ pub mod factory;
 pub mod gpu;
 pub mod lab;
 pub mod learn;
+pub mod measurements;
 pub mod preset;
 pub mod problems;
 pub mod radio;

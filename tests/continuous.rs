@@ -6,8 +6,7 @@ mod common;
 
 use common::{finished, preset};
 use iiot_lab::experiments::{self, EvaluationSet};
-use iiot_lab::lab::{Pool, Race};
-use iiot_lab::preset::Value;
+use iiot_lab::lab::Race;
 
 const SMALL: &[(&str, &str)] =
     &[("steps", "300"), ("seeds", "2"), ("batch", "16"), ("devices", "200"), ("evaluate_every", "100")];

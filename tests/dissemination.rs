@@ -5,13 +5,9 @@
 mod common;
 
 use common::{finished, preset};
-use iiot_lab::experiments::{self, EvaluationSet, Role};
-use iiot_lab::lab::{Final, Pool, Race};
-use iiot_lab::preset::Value;
+use iiot_lab::experiments::{self, Role};
+use iiot_lab::lab::{Final, Race};
 use iiot_lab::scene::{Frame, Gesture, Picture, Scene};
-
-const SMALL: &[(&str, &str)] =
-    &[("steps", "450"), ("seeds", "2"), ("batch", "16"), ("evaluate_every", "150")];
 
 fn contender(race: &Race, name: &str) -> usize {
     race.history().contenders.iter().position(|contender| contender.name == name).unwrap()

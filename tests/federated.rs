@@ -6,7 +6,7 @@
 mod common;
 
 use common::preset;
-use iiot_lab::experiments::{self, EvaluationSet, Lane, Problem};
+use iiot_lab::experiments::{self, EvaluationSet, Problem};
 use iiot_lab::scene::{Gesture, Picked, Picture, Scene};
 use std::sync::Arc;
 
@@ -166,7 +166,8 @@ fn the_twin_is_read_where_the_line_is_dragged() {
     demo.gesture(to(f64::NAN)).unwrap();
     demo.gesture(to(57.6)).unwrap();
     assert!(demo.scenes()[5].subtitle.contains(" 58 local steps"), "{}", demo.scenes()[5].subtitle);
-    let Picture::Series(series) = &demo.scenes()[5].pictures[0] else { panic!("no series") };
+    let scenes = demo.scenes();
+    let Picture::Series(series) = &scenes[5].pictures[0] else { panic!("no series") };
     assert!(
         series.lines[0].points.is_sorted_by(|less, more| less[1] <= more[1] + 1e-12),
         "drift grows with the steps"

@@ -6,10 +6,8 @@
 mod common;
 
 use common::{finished, preset};
-use iiot_lab::experiments::{self, Demo, EvaluationSet, Lane, Problem};
-use iiot_lab::lab::{Pool, Race};
+use iiot_lab::experiments::{self, Demo, EvaluationSet, Problem};
 use iiot_lab::learn::parameters::State;
-use iiot_lab::preset::Value;
 use iiot_lab::scene::{Map, Picture};
 use iiot_lab::statistics::{Estimate, Verdict, verdict};
 use std::fs;

@@ -20,7 +20,7 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 pub(super) enum Command {
-    /// Opens the window on a preset
+    /// Opens the window on a preset, a session or a table of measurements
     Open {
         /// A built-in name (see `iiot-lab list`) or a file
         preset: OsString,
@@ -44,14 +44,14 @@ pub(super) enum Command {
     Sweep(SweepArguments),
     /// Times a step of every learner on one thread, and says how far from the processor's limit it is
     Bench(BenchArguments),
-    /// Draws a map of your own measurements by kriging: table, picture, ASCII grid and summary
+    /// Draws a map of your own measurements by kriging: table, picture, GeoTIFF, ASCII grid and summary
     Map(MapArguments),
 }
 
 #[derive(Args)]
 pub(super) struct RunArguments {
-    /// A built-in name (see `iiot-lab list`), a file, or a session to go on with: a run that is killed leaves
-    /// DIR/unfinished.session, and the window saves them, too
+    /// A built-in name (see `iiot-lab list`), a file, a session to go on with (a run that is killed leaves
+    /// DIR/unfinished.session, and the window saves them, too), or a table of measurements, on which the ways to map it race
     pub preset: OsString,
     /// Where the files go; made if missing
     #[arg(long, value_name = "DIR")]
@@ -64,6 +64,8 @@ pub(super) struct RunArguments {
     /// Threads, 0 for one on each core; no result depends on it
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_JOBS))]
     pub jobs: u16,
+    #[command(flatten)]
+    pub reading: ReadingArguments,
 }
 
 /// What a race has instead of the preset's values.
@@ -154,27 +156,38 @@ impl Refiner {
 
 #[derive(Args)]
 pub(super) struct MapArguments {
-    /// A table with x, y and a value in each line; a header may name the columns and the unit: `x,y,rsrp [dBm]`
-    #[arg(value_name = "SAMPLES.csv")]
+    /// A table of measurements as loggers, GIS programs and spreadsheets write it
+    ///
+    /// Columns are recognised by their names in English, German, French, Spanish, Chinese and Japanese, with a unit in
+    /// brackets or behind the name: `x [km]`, `rsrp_dbm`. Three columns without names are x, y and the value. Where more can
+    /// be meant, nothing is guessed: the columns are listed with the options to write.
+    #[arg(value_name = "SAMPLES")]
     pub samples: PathBuf,
     /// Where the files go; made if missing
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub reading: ReadingArguments,
+    /// A map for each text in this column, each in a folder of its own
+    #[arg(long, value_name = "COL", conflicts_with = "strongest")]
+    pub each: Option<String>,
     /// The variogram, fitted where none is given: `exponential,nugget=0.05,psill=1,range=100`
     ///
     /// Models: exponential, spherical, gaussian, matern12, matern32, matern52, linear. For h > 0 the exponential one
     /// is nugget + psill (1 - e^(-h/range)). Other conventions: `sill` (the nugget included) for `psill`,
-    /// `effective_range` for `range`; the linear model takes `slope`.
+    /// `effective_range` for `range`, which is 3 ranges of the exponential model, √3 of the gaussian one (PyKrige has 7/4
+    /// there) and 1 of the spherical one; the linear model takes `slope`. Lengths are in the file's unit, in metres where
+    /// positions are degrees.
     #[arg(long, value_name = "MODEL,NUMBERS")]
     pub variogram: Option<String>,
     /// Columns and rows; the nodes are the centres of the cells
     #[arg(long, value_name = "WxH")]
     pub grid: Option<String>,
-    /// What the grid covers; the box around the samples where nothing is given
+    /// What the grid covers, in the file's unit or in degrees; the box around the samples where nothing is given
     #[arg(long, value_name = "X0,Y0,X1,Y1", allow_hyphen_values = true)]
     pub bounds: Option<String>,
-    /// The trend below the map, estimated with it: `constant`, `linear`, or `path-loss,X,Y,H` for a transmitter at X,
-    /// Y and H above the samples, all in metres
+    /// The trend below the map, estimated with it: `constant`, `linear`, or `path-loss,X,Y,H` for a transmitter at X and Y
+    /// (in the file's unit or in degrees) and H above the samples (in the file's unit or in metres)
     #[arg(long, value_name = "TREND", default_value = "constant", allow_hyphen_values = true)]
     pub trend: String,
     /// What computes the map; `auto` takes a real GPU where the map is large and no f64 is asked for
@@ -183,6 +196,43 @@ pub(super) struct MapArguments {
     /// The numbers that the map is computed in; f32 on a GPU, f64 on the CPU where nothing is given
     #[arg(long, value_enum)]
     pub precision: Option<MapPrecision>,
+}
+
+/// Which columns and rows of a table of measurements are meant.
+#[derive(Args)]
+pub(super) struct ReadingArguments {
+    /// The column of x or longitude, by its name or its number from 1; a name goes before a number
+    #[arg(long, value_name = "COL")]
+    pub x: Option<String>,
+    /// The column of y or latitude
+    #[arg(long, value_name = "COL")]
+    pub y: Option<String>,
+    /// The column of the value
+    #[arg(long, value_name = "COL")]
+    pub value: Option<String>,
+    /// Only rows that have this text in this column; split at the last `=`; may be repeated
+    #[arg(long = "where", value_name = "COL=VALUE")]
+    pub only: Vec<String>,
+    /// At each place only the strongest of those that this column tells apart
+    #[arg(long, value_name = "COL")]
+    pub strongest: Option<String>,
+    /// Numbers or words that mean no value, besides those known; `none` keeps every number
+    ///
+    /// Empty cells, `-`, `NaN`, `NULL` and their like are always left out. Known marks (-999, 0 dBm, 100 ...) are left out
+    /// where they lie far outside all other values. All of it is counted and said.
+    #[arg(long, value_name = "V,V|none", allow_hyphen_values = true)]
+    pub no_data: Option<String>,
+    /// The unit of positions, where it is not that of the header; degrees are projected to UTM
+    #[arg(long, value_enum)]
+    pub units: Option<MapUnits>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum MapUnits {
+    Metres,
+    Kilometres,
+    Feet,
+    Degrees,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

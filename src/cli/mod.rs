@@ -9,6 +9,7 @@ mod measured;
 mod presets;
 mod progress;
 mod race;
+mod reading;
 mod settings;
 mod sweep;
 mod table;

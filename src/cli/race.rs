@@ -4,8 +4,10 @@ use super::answer::{Failure, say};
 use super::arguments::{RunArguments, Settings};
 use super::progress::Progress;
 use super::settings::set_all;
-use super::{presets, table};
+use super::{presets, reading, table};
 use crate::lab::{History, Pool, Race, Session, Stopped};
+use crate::measurements::Wishes;
+use crate::preset::Preset;
 use crate::record::{self, Backup};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -23,7 +25,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut race = match session {
         Some(session) => pool.run(|| Race::resume(&session)).map_err(Failure::bad)?,
         None => {
-            let mut preset = presets::find(&arguments.preset).map_err(Failure::bad)?;
+            let mut preset = preset_of(arguments)?;
             set_all(&mut preset.values, &arguments.settings)?;
             Race::new(&preset).map_err(Failure::bad)?
         }
@@ -46,6 +48,22 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         Some(reason) => Err(Failure::failed(format!("every learner stopped: {reason}"))),
         None => Ok(()),
     }
+}
+
+/// The preset that is named, or the race on a table of measurements.
+fn preset_of(arguments: &RunArguments) -> Result<Preset, Failure> {
+    let wishes = reading::wishes(&arguments.reading, None)?;
+    let path = Path::new(&arguments.preset);
+    if presets::is_table(path) {
+        let preset = presets::of_table(path, &wishes).map_err(Failure::bad)?;
+        say(&format!("{}\n{}\n", preset.title, preset.lesson))?;
+        return Ok(preset);
+    }
+    if wishes != Wishes::default() {
+        let words = "is no table of measurements, to which --x, --y, --value, --where, --strongest, --no-data and --units belong";
+        return Err(Failure::bad(format!("{}: {words}", path.display())));
+    }
+    presets::find(&arguments.preset).map_err(Failure::bad)
 }
 
 /// The race that a session holds, if that is what is named instead of a preset.

@@ -5,12 +5,15 @@ use crate::lab::History;
 /// Contenders with their results, then the limits.
 pub(super) fn of(history: &History) -> String {
     let measure = history.measures.first().map_or("mean", |measure| &measure.name);
-    let limit = history.limits.first().map_or("limit", |limit| &limit.name);
+    let limit = history.limits.first().map_or("a limit", |limit| &limit.name);
     let mut contenders = vec![
         ["contender", measure, &format!("to {limit}"), &format!("{}s to 99 %", history.step_unit)]
             .map(str::to_owned),
     ];
     contenders.extend((0..history.contenders.len()).map(|index| contender(history, index)));
+    if history.limits.is_empty() {
+        return format!("{}\nNo limit is known here\n", aligned(&contenders));
+    }
     let mut limits = vec![["limit", measure, "kind"].map(str::to_owned)];
     limits.extend(history.limits.iter().map(|track| {
         [track.name.clone(), format!("{:.1$}", track.last, history.decimals(1)), track.kind.name().to_owned()]

@@ -9,6 +9,7 @@ pub mod dissemination;
 pub mod federated;
 pub mod kit;
 pub mod lesson;
+pub mod measurements;
 pub mod radio_map;
 pub mod static_access;
 pub mod super_resolution;
@@ -33,6 +34,7 @@ pub static ALL: &[&dyn Experiment] = &[
     &constrained_control::EXPERIMENT,
     &deadline_scheduler::EXPERIMENT,
     &federated::EXPERIMENT,
+    &measurements::EXPERIMENT,
 ];
 
 /// All built-in presets, experiment by experiment: name and text.

@@ -11,13 +11,10 @@ use super::dense::{add_columns, add_product, uniform};
 use super::flat::{Descent, Flat};
 use super::learned::Learned;
 use super::parameters::{State, with_values};
-use super::residual_loops::{Back, Forward, Settle};
+use super::residual_loops::{Back, EPSILON, Forward, Settle};
 use super::settings::require;
 use crate::random::stream;
 use candle_core::{Device, Result, Tensor};
-
-/// What is added to a variance before its root is taken.
-pub(super) const EPSILON: f32 = 1e-5;
 
 /// How far the means that are kept for answering go towards those of each batch.
 const FOLLOW: f32 = 0.1;

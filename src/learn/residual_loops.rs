@@ -1,7 +1,9 @@
 //! The elementwise loops of the residual network: batch normalisation and ReLU, forward and back.
 
 use super::activation::Loop;
-use super::residual::EPSILON;
+
+/// What is added to a variance before its root is taken.
+pub(super) const EPSILON: f32 = 1e-5;
 
 /// Products become normal numbers; `active` becomes what passes the ReLU.
 pub(super) struct Forward<'a> {

@@ -160,15 +160,16 @@ fn draw_legend(svg: &mut String, history: &History) {
     drawing::draw_legend(svg, &entries, [PLOT[0], WIDTH], PLOT[3] + 66.0);
 }
 
-/// Any SVG whose text is set in Inter as PNG, `scale` pixels for each unit.
+/// Any SVG whose text is set in Inter as PNG, `scale` pixels for each unit; what Inter lacks is set in a font of the system.
 ///
 /// # Errors
 /// The text is no SVG, or the picture is too large for the memory.
 pub fn png_from_svg(svg: &str, scale: f32) -> Result<Vec<u8>, String> {
-    let mut options = usvg::Options { font_family: "Inter".to_owned(), ..usvg::Options::default() };
-    let fonts = options.fontdb_mut();
-    fonts.load_font_data(include_bytes!("../../assets/fonts/Inter-Regular.otf").to_vec());
-    fonts.load_font_data(include_bytes!("../../assets/fonts/Inter-SemiBold.otf").to_vec());
+    let options = usvg::Options {
+        font_family: "Inter".to_owned(),
+        fontdb: super::fonts::fonts_for(svg),
+        ..usvg::Options::default()
+    };
     let tree =
         usvg::Tree::from_str(svg, &options).map_err(|error| format!("the figure is no SVG: {error}"))?;
     let size = tree.size();

@@ -1,7 +1,10 @@
-//! A radio map as files: a CSV grid, an ESRI ASCII grid and a picture with colour bars.
+//! A radio map as files: a CSV grid, an ESRI ASCII grid, a GeoTIFF and a picture with colour bars, with what GIS programs
+//! need to put each in its place.
 
-use super::samples::unit_of_differences;
+use super::fonts::drawable;
+use super::geotiff::{Band, geotiff};
 use super::{Backup, RecordError, png_from_svg, write_atomically};
+use crate::measurements::{Frame, unit_of_differences};
 use crate::problems::radio_map::{Grid, Places as _};
 use crate::scene::Palette;
 use resvg::tiny_skia::{ColorU8, Pixmap};
@@ -18,7 +21,9 @@ pub struct MapFiles<'a> {
     pub title: &'a str,
     /// What computed it, in one line.
     pub device: &'a str,
-    /// The cells.
+    /// The plane that the map stands in.
+    pub frame: &'a Frame,
+    /// The cells, in the frame's unit.
     pub grid: &'a Grid,
     /// The estimate in every cell, the lowest row first.
     pub estimate: &'a [f64],
@@ -27,21 +32,57 @@ pub struct MapFiles<'a> {
 }
 
 impl MapFiles<'_> {
-    /// Writes the map as table, grid and picture: the path with `csv`, `asc` and `png` as extension, in the place of one of
-    /// these. Returns their paths.
+    /// Writes the map as table, grid, picture and GeoTIFF: the path with `csv`, `asc`, `png` and `tif` as extension, in the
+    /// place of one of these. Returns their paths. Beside them: the picture's place (`pgw`) and, for grid and picture, the
+    /// definition of the system (`prj`, `png.aux.xml`).
     ///
     /// # Errors
     /// The picture cannot be drawn, or a file not be written; each that was is whole.
-    pub fn write(&self, stem: &Path, backup: Backup) -> Result<[PathBuf; 3], RecordError> {
+    pub fn write(&self, stem: &Path, backup: Backup) -> Result<[PathBuf; 4], RecordError> {
         let paths = EXTENSIONS.map(|extension| beside(stem, extension));
         let picture = self.png().map_err(|message| RecordError { path: paths[2].clone(), message })?;
         write_atomically(&paths[0], self.csv().as_bytes(), backup)?;
         write_atomically(&paths[1], self.asc().as_bytes(), backup)?;
         write_atomically(&paths[2], &picture, backup)?;
+        write_atomically(&paths[3], &self.tif(), backup)?;
+        write_atomically(&beside(stem, "pgw"), self.world().as_bytes(), backup)?;
+        write_atomically(&beside(stem, "prj"), format!("{}\n", self.frame.wkt()).as_bytes(), backup)?;
+        if self.frame.epsg().is_some() {
+            let system = self.frame.wkt().replace('"', "&quot;");
+            let text = format!("<PAMDataset>\n  <SRS>{system}</SRS>\n</PAMDataset>\n");
+            write_atomically(&beside(stem, "png.aux.xml"), text.as_bytes(), backup)?;
+        }
         Ok(paths)
     }
 
-    /// The table: x, y, estimate and the variance of a new observation, row by row from the lowest y.
+    /// Estimate and standard deviation as bands of a GeoTIFF.
+    fn tif(&self) -> Vec<u8> {
+        let deviation = self.deviation();
+        let name = if self.name.is_empty() { "estimate" } else { self.name };
+        let second =
+            deviation.as_ref().map(|values| Band { name: "standard deviation, nugget included", values });
+        let bands: Vec<Band<'_>> =
+            std::iter::once(Band { name, values: self.estimate }).chain(second).collect();
+        geotiff(self.grid, self.frame, &bands)
+    }
+
+    /// Where the first map of the picture lies: the size of its pixels and the place of the picture's first one.
+    fn world(&self) -> String {
+        let panel = Panel::new(self.grid, self.estimate, String::new(), 0);
+        let (low, high) = self.grid.bounds_m();
+        let [x, y] = [(high[0] - low[0]) / panel.width, (high[1] - low[1]) / MAP_HEIGHT];
+        let left = low[0] + (0.5 - panel.left) * x;
+        let top = high[1] - (0.5 - MARGINS[1]) * y;
+        format!("{x}\n0\n0\n{}\n{left}\n{top}\n", -y)
+    }
+
+    /// The standard deviation of a new observation in every cell, where a variance is claimed.
+    fn deviation(&self) -> Option<Vec<f64>> {
+        self.variance.map(|variance| variance.iter().map(|number| number.sqrt()).collect())
+    }
+
+    /// The table: x, y, estimate and the variance of a new observation, row by row from the lowest y; longitude and latitude
+    /// behind them where they are known.
     fn csv(&self) -> String {
         let mut text = String::with_capacity(self.grid.count() * 64);
         let (about, column) = match self.variance {
@@ -49,13 +90,23 @@ impl MapFiles<'_> {
             None => ("no variance is claimed", ""),
         };
         // Writing to a String cannot fail, here and below.
-        let _ = writeln!(text, "# {about}; computed on {}\nx,y,estimate{column}", self.device);
+        let system = match self.frame {
+            Frame::Local(length) if length.metres == 1.0 => String::new(),
+            frame => format!("; x and y in {}", frame.in_words()),
+        };
+        let degrees = if self.frame.epsg().is_some() { ",longitude,latitude" } else { "" };
+        let _ =
+            writeln!(text, "# {about}{system}; computed on {}\nx,y,estimate{column}{degrees}", self.device);
         for (index, estimate) in self.estimate.iter().enumerate() {
             let [x, y] = self.grid.place_m(index);
-            let _ = match self.variance.and_then(|variance| variance.get(index)) {
-                Some(variance) => writeln!(text, "{x},{y},{estimate},{variance}"),
-                None => writeln!(text, "{x},{y},{estimate}"),
-            };
+            let _ = write!(text, "{x},{y},{estimate}");
+            if let Some(variance) = self.variance.and_then(|variance| variance.get(index)) {
+                let _ = write!(text, ",{variance}");
+            }
+            if let Some([longitude, latitude]) = self.frame.degrees([x, y]) {
+                let _ = write!(text, ",{longitude:.8},{latitude:.8}");
+            }
+            text.push('\n');
         }
         text
     }
@@ -82,13 +133,12 @@ impl MapFiles<'_> {
 
     /// The estimate and, beside it, the standard deviation of a new observation, each with its colour bar.
     fn png(&self) -> Result<Vec<u8>, String> {
-        let deviation: Option<Vec<f64>> =
-            self.variance.map(|variance| variance.iter().map(|number| number.sqrt()).collect());
+        let deviation = self.deviation();
         let with_unit = |title: &str| match self.unit {
             "" => title.to_owned(),
-            unit => format!("{title} [{unit}]"),
+            unit => format!("{title} [{}]", drawable(unit, "unit")),
         };
-        let name = if self.name.is_empty() { "estimate" } else { self.name };
+        let name = if self.name.is_empty() { "estimate" } else { drawable(self.name, "value") };
         let first = Panel::new(self.grid, self.estimate, with_unit(name), 0);
         let spread = unit_of_differences(self.unit);
         let title = "standard deviation, nugget included";
@@ -98,8 +148,8 @@ impl MapFiles<'_> {
     }
 }
 
-/// The table, the grid and the picture.
-const EXTENSIONS: [&str; 3] = ["csv", "asc", "png"];
+/// The table, the grid, the picture and the GeoTIFF.
+const EXTENSIONS: [&str; 4] = ["csv", "asc", "png", "tif"];
 
 /// The path with this extension, in the place of another of them.
 fn beside(path: &Path, extension: &str) -> PathBuf {
@@ -250,6 +300,7 @@ mod tests {
     use super::*;
 
     const VARIANCE: [f64; 4] = [0.75, 1.5, 0.5, 2.5];
+    const LOCAL: Frame = Frame::Local(crate::measurements::METRE);
 
     fn grid() -> Grid {
         Grid::new([0.0, 10.0], [4.0, 12.0], [2, 2]).unwrap()
@@ -257,7 +308,16 @@ mod tests {
 
     fn files<'a>(grid: &'a Grid, estimate: &'a [f64]) -> MapFiles<'a> {
         let (name, unit, variance) = ("a < b & c", "dB", Some(&VARIANCE[..]));
-        MapFiles { name, unit, title: "kriging", device: "cpu in f64", grid, estimate, variance }
+        MapFiles {
+            name,
+            unit,
+            title: "kriging",
+            device: "cpu in f64",
+            frame: &LOCAL,
+            grid,
+            estimate,
+            variance,
+        }
     }
 
     #[test]
@@ -283,6 +343,21 @@ mod tests {
     }
 
     #[test]
+    fn the_world_file_puts_the_picture_in_its_place() {
+        let grid = grid();
+        let map = files(&grid, &[0.0; 4]);
+        let numbers: Vec<f64> = map.world().lines().map(|line| line.parse().unwrap()).collect();
+        let width = Panel::new(&grid, &[0.0; 4], String::new(), 0).width;
+        // The middle of the first map's upper left pixel, and of its lower right one, by the world file.
+        let at = |column: f64, row: f64| [numbers[4] + numbers[0] * column, numbers[5] + numbers[3] * row];
+        let first = at(MARGINS[0], MARGINS[1]);
+        let last = at(MARGINS[0] + width - 1.0, MARGINS[1] + MAP_HEIGHT - 1.0);
+        let (x, y) = (4.0 / width / 2.0, 2.0 / MAP_HEIGHT / 2.0);
+        assert!((first[0] - x).abs() < 1e-12 && (first[1] - (12.0 - y)).abs() < 1e-12, "{first:?}");
+        assert!((last[0] - (4.0 - x)).abs() < 1e-12 && (last[1] - (10.0 + y)).abs() < 1e-12, "{last:?}");
+    }
+
+    #[test]
     fn the_picture_shows_the_cells_from_the_top() {
         let grid = grid();
         let map = files(&grid, &[0.0, 0.0, 1.0, 1.0]);
@@ -301,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn three_files_are_written_beside_each_other() {
+    fn files_are_written_beside_each_other() {
         let (grid, folder) = (grid(), tempfile::tempdir().unwrap());
         let map = files(&grid, &[1.0, 2.0, 3.0, 4.0]);
         let paths = map.write(&folder.path().join("hall.csv"), Backup::Keep).unwrap();
@@ -309,7 +384,9 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&paths[0]).unwrap(), map.csv());
         assert_eq!(std::fs::read_to_string(folder.path().join("hall.asc")).unwrap(), map.asc());
         assert!(std::fs::read(folder.path().join("hall.png")).unwrap().starts_with(b"\x89PNG"));
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "nothing else is left");
+        assert!(std::fs::read(&paths[3]).unwrap().starts_with(b"II*\0"));
+        assert!(std::fs::read_to_string(folder.path().join("hall.prj")).unwrap().starts_with("LOCAL_CS"));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 6, "nothing else is left");
         assert!(map.write(&folder.path().join("missing/hall.csv"), Backup::Keep).is_err());
     }
 }

@@ -3,9 +3,10 @@
 mod atomic;
 mod drawing;
 mod figure;
+mod fonts;
+mod geotiff;
 mod map_files;
 mod models;
-mod samples;
 mod session_file;
 mod summary;
 mod sweep;
@@ -16,7 +17,6 @@ pub use drawing::INKS;
 pub use figure::{figure_svg, png_from_svg};
 pub use map_files::MapFiles;
 pub use models::start_from;
-pub use samples::{LARGEST_FILE, MOST_SAMPLES, SampleFile, VALUE_NAMES, read_samples};
 pub use session_file::{SESSION_EXTENSION, is_session, read_session, write_session};
 pub use sweep::SweepFiles;
 

@@ -113,7 +113,8 @@ impl Distribution {
 impl Spread {
     /// Counted from values; infinite ones count as what never ends, and NaN is left out.
     pub fn counted(name: impl Into<String>, ink: impl Into<Ink>, values: &[f64]) -> Self {
-        let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+        let told = |value: &f64| !value.is_nan() && *value != f64::NEG_INFINITY;
+        let mut sorted: Vec<f64> = values.iter().copied().filter(told).collect();
         sorted.sort_by(f64::total_cmp);
         let tail = tail_of_sorted(&sorted);
         Self { count: Some(sorted.len()), smooth: false, ..Self::law(name, ink, tail) }

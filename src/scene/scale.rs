@@ -143,6 +143,9 @@ pub fn with_step(value: f64, step: f64) -> String {
     if !value.is_finite() {
         return special(value);
     }
+    if value == 0.0 && !(1e-4..1e7).contains(&step.abs()) {
+        return "0".to_owned();
+    }
     let step = step.abs();
     let size = value.abs().max(step);
     if size >= 1e7 || (size > 0.0 && size < 1e-4) {
@@ -231,6 +234,8 @@ mod tests {
         let linear = Axis::new("delay", "ms");
         assert_eq!(words(&linear.marks(-1.0, 1.0, 4)), ["−1.0", "−0.5", "0.0", "0.5", "1.0"]);
         let log = Axis::new("error", "").log();
+        // Zero is no power of ten, however large or small its neighbours are.
+        assert_eq!([with_step(0.0, 5e7), with_step(0.0, 2e-5), with_step(5e7, 5e7)], ["0", "0", "5 · 10⁷"]);
         assert_eq!(words(&log.marks(-6.0, 0.0, 4)), ["10⁻⁶", "10⁻⁴", "10⁻²", "1"]);
         assert_eq!(words(&log.marks(0.0, 2.0, 8)), ["1", "2", "5", "10", "20", "50", "100"]);
         let db = Axis::new("gain", "").decibel();

@@ -1,4 +1,6 @@
-//! What tests of races share.
+//! What tests of races share; not each of them uses all of it.
+
+#![allow(dead_code)]
 
 use iiot_lab::experiments;
 use iiot_lab::lab::{Pool, Race};

@@ -1,6 +1,6 @@
 //! Reads measurements from files in a thread of its own, one file at a time, while the window goes on.
 
-use crate::record::read_samples;
+use crate::measurements::{Table, Wishes};
 use crate::scene::Gesture;
 use crossbeam_channel::{Receiver, TryRecvError, bounded};
 use std::path::{Path, PathBuf};
@@ -55,14 +55,15 @@ impl Measurements {
 }
 
 fn samples(path: &Path) -> Answer {
-    let cure = "each line needs x and y in metres and a value, such as 12.5,40,-71.3";
-    let file = read_samples(path).map_err(|error| format!("{error}; {cure}"))?;
     let name = path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let triple = |sample: crate::problems::radio_map::Sample| {
+    let read = Table::read(path).and_then(|table| table.measurements(&Wishes::default()));
+    let sets = read.map_err(|error| format!("{}: {error}", path.display()))?;
+    let found = sets.into_iter().next().ok_or_else(|| format!("{}: holds no sample", path.display()))?;
+    let triple = |sample: &crate::problems::radio_map::Sample| {
         [sample.position_m[0], sample.position_m[1], sample.value]
     };
-    let doubt = file.doubt();
-    Ok((name, file.samples.into_iter().map(triple).collect(), doubt))
+    let doubt = (!found.report.notices.is_empty()).then(|| found.report.notices.join("; "));
+    Ok((name, found.samples.iter().map(triple).collect(), doubt))
 }
 
 #[cfg(test)]
@@ -93,7 +94,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_with_its_line_and_a_cure() {
         let error = read("1,2,3\n4,five,6\n").unwrap_err();
-        assert!(error.contains("line 2: y is \"five\"") && error.contains("each line needs"), "{error}");
+        assert!(error.contains("line 2: y is \"five\""), "{error}");
         assert!(read("").unwrap_err().contains("holds no sample"));
     }
 }

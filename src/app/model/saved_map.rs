@@ -1,5 +1,6 @@
 //! Writes the map that is shown to files, in a thread of its own, while the window goes on.
 
+use crate::measurements::Frame;
 use crate::problems::radio_map::Grid;
 use crate::record::{Backup, MapFiles};
 use crate::scene::MapTable;
@@ -72,14 +73,16 @@ fn write(path: &Path, map: &MapTable) -> Result<String, String> {
         unit: &map.unit,
         title: &map.title,
         device: &map.device,
+        frame: &Frame::local_metres(),
         grid: &grid,
         estimate: &map.estimate,
         variance: map.variance.as_deref(),
     };
-    let [csv, asc, png] = files.write(path, Backup::Keep).map_err(|error| error.to_string())?;
+    let [csv, asc, png, tif] = files.write(path, Backup::Keep).map_err(|error| error.to_string())?;
     let name =
         |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(format!("saved {} with {} and {} beside it", csv.display(), name(&asc), name(&png)))
+    let [asc, png, tif] = [asc, png, tif].map(|path| name(&path));
+    Ok(format!("saved {} with {asc}, {png} and {tif} beside it", csv.display()))
 }
 
 #[cfg(test)]

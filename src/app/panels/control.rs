@@ -25,6 +25,11 @@ pub fn value(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Them
             let (response, name) = choose(ui, field, options, name, theme);
             (response, Value::Choice(name), false)
         }
+        (Kind::List { most, .. }, Value::List(numbers)) if most > MOST_TYPED => {
+            ui.label(format!("{} numbers", numbers.len()))
+                .on_hover_text("Too many to type; they are those of a table, and stand in the saved preset");
+            return false;
+        }
         (Kind::List { .. }, value @ Value::List(_)) => {
             let (response, value) = listed(ui, field, value, theme);
             (response, value, false)
@@ -34,6 +39,9 @@ pub fn value(ui: &mut Ui, model: &mut Model, field: &'static Field, theme: &Them
     took(ui, model, field, &response, value);
     slides
 }
+
+/// A list of more numbers than this is not typed here.
+const MOST_TYPED: usize = 100;
 
 /// A list of numbers to be typed with commas; what is no such list is marked, and the old one stays.
 fn listed(ui: &mut Ui, field: &Field, value: Value, theme: &Theme) -> (Response, Value) {

@@ -23,16 +23,8 @@ pub(super) const CONTENDERS: &[Entry<Predictor>] = &[
     learner(Network(Kind::Gru), "GRU", "Gated recurrent unit, told at every pilot what was wanted"),
     learner(Network(Kind::PlainRnn), "plain RNN", "A layer that sees its own last output, without gates"),
     learner(Network(Kind::Window), "FNN", "Two hidden layers on the last pilots, without a memory"),
-    baseline(
-        Filter(Rule::ConstantSpeed),
-        "constant-speed Bayes",
-        "Knows the speeds, believes in a law and that nobody changes speed: the exact posterior of that",
-    ),
-    baseline(
-        Filter(Rule::Autoregression),
-        "AR of its own past",
-        "Correlations from the device's own pilots so far (Yule and Walker); knows the variance of the noise",
-    ),
+    baseline(Filter(Rule::ConstantSpeed), "constant-speed Bayes", "Exact if speeds stay and its law is true"),
+    baseline(Filter(Rule::Autoregression), "AR of its own past", "Yule and Walker on the device's pilots"),
     baseline(Filter(Rule::Linear), "best linear", "The best filter that weighs all devices' pilots alike"),
     baseline(Filter(Rule::OneWiener), "one Wiener filter", "Exact for one speed, used for every device"),
     baseline(Filter(Rule::Hold), "hold last", "The last pilot as it is"),
@@ -40,13 +32,16 @@ pub(super) const CONTENDERS: &[Entry<Predictor>] = &[
 
 /// Who races: a network that is built otherwise bears another name.
 pub(super) fn entries(scenario: &Scenario) -> Vec<Entry<Predictor>> {
-    let named = |entry: &Entry<Predictor>| match entry.kind {
-        Network(Kind::Gru) if scenario.plan.both_ways => Entry { name: "GRU both ways", ..*entry },
-        Network(Kind::Lstm) if scenario.plan.own_variance => Entry { name: "LSTM with variance", ..*entry },
-        Network(Kind::Lstm) if scenario.plan.long_memory => Entry { name: "LSTM, long start", ..*entry },
-        _ => *entry,
-    };
-    CONTENDERS.iter().map(named).collect()
+    let (plan, mut entries) = (&scenario.plan, CONTENDERS.to_vec());
+    for entry in &mut entries {
+        entry.name = match entry.kind {
+            Network(Kind::Gru) if plan.both_ways => "GRU both ways",
+            Network(Kind::Lstm) if plan.own_variance => "LSTM with variance",
+            Network(Kind::Lstm) if plan.long_memory => "LSTM, long start",
+            _ => entry.name,
+        };
+    }
+    entries
 }
 
 impl Predictor {
@@ -55,10 +50,8 @@ impl Predictor {
     /// # Errors
     /// A size is zero.
     pub(super) fn student(self, scenario: &Scenario, seed: u64) -> Result<Option<Student>, Stop> {
-        match self {
-            Network(kind) => Ok(Some(scenario.student(kind, seed)?)),
-            Filter(_) => Ok(None),
-        }
+        let Network(kind) = self else { return Ok(None) };
+        Ok(Some(scenario.student(kind, seed)?))
     }
 }
 

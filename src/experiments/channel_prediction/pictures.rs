@@ -1,7 +1,7 @@
 //! What is seen of channel prediction: the tap and everybody's predictions, its level, the speed being recognised, errors over
 //! horizon, memory and speed, and what senders promise by them.
 
-use super::round::{Round, TITLES};
+use super::round::{Round, Seat, TITLES};
 use crate::experiments::kit::capitalised;
 use crate::problems::channel_prediction::{AtTheEnd, Kept};
 use crate::scene::{Axis, Band, Dash, Ink, Mark, Marker, Picture, Scatter, Scene, Series, Table, Trace};
@@ -22,21 +22,15 @@ const SPREAD: &str = "exact posterior, one standard deviation";
 pub(super) fn scenes(round: &Round) -> Vec<Scene> {
     let setting = &round.ground.scenario.setting;
     let speed = setting.speeds[round.device.exam.speed(0, round.now)];
-    let device = format!(
-        "A device at {speed} m/s, which nobody is told; pilot {} of {}",
-        round.now + 1,
-        setting.block
-    );
+    let (now, block) = (round.now + 1, setting.block);
+    let device = format!("A device at {speed} m/s, which nobody is told; pilot {now} of {block}");
     let plane = if setting.parts == 2 { tap(round).into() } else { level(round).into() };
     let all: [(&str, Vec<Picture>); 7] = [
         (&device, vec![plane, Picture::Table(hand(round))]),
         (&device, vec![level(round).into()]),
         (&device, vec![recognised(round).into()]),
-        ("Exact errors at the end of a block, and where networks are now", vec![over_horizon(round).into()]),
-        (
-            "Exact errors with so many of the last pilots, and where networks are now",
-            vec![over_memory(round).into()],
-        ),
+        ("Exact errors at the end of a block, and where networks are", vec![over_horizon(round).into()]),
+        ("Exact errors with so many pilots, and where networks are", vec![over_memory(round).into()]),
         ("Errors by the speed that a device has", vec![by_speed(round).into()]),
         ("Rates that senders promise at a mean SNR of 20 dB", vec![Picture::Table(promises(round))]),
     ];
@@ -63,9 +57,9 @@ fn tap(round: &Round) -> Scatter {
     if predicted > now {
         let radius = device.exam.posterior.variances[now].sqrt();
         scatter = scatter.disc(SPREAD, Ink::Limit, device.of(&device.exam.posterior.means, now), [radius; 2]);
-        for (index, (entry, seat)) in round.ground.entries.iter().zip(&round.seats).enumerate() {
+        for (index, seat) in round.seats.iter().enumerate() {
             let at = device.of(&seat.predicted.means, now);
-            scatter = scatter.cloud(entry.name, Ink::Contender(index), vec![at]);
+            scatter = scatter.cloud(seat.entry.name, Ink::Contender(index), vec![at]);
         }
     }
     if let Some(target) = device.exam.setting.target(now).filter(|_| round.phases.is_last()) {
@@ -76,52 +70,31 @@ fn tap(round: &Round) -> Scatter {
 
 /// How your predictions did beside the others'.
 fn hand(round: &Round) -> Table {
-    let names = [YOU, EXACT].into_iter().chain(round.ground.entries.iter().map(|entry| entry.name));
-    let mut rows: Vec<(&str, f64)> = names.zip(round.errors.iter().copied()).collect();
-    rows.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let row = |(name, sum): (&str, f64)| {
-        (vec![capitalised(name), format!("{:.3}", sum / round.rounds as f64)], None)
-    };
-    let note = match (round.rounds, round.ground.scenario.setting.parts) {
+    let names = [YOU, EXACT].into_iter().chain(round.seats.iter().map(|seat| seat.entry.name));
+    let row = |(name, error)| (vec![capitalised(name), format!("{error:.3}")], None);
+    let rows: Vec<_> = round.tally.ranked(names).into_iter().map(row).collect();
+    let note = match (rows.len(), round.ground.scenario.setting.parts) {
         (_, 1) => "A gain has no phase: see its level",
         (0, _) => "In slow motion drag the point called you to where the channel will be",
         _ => "Expected squared error given the pilots, at those where you predicted",
     };
-    Table {
-        columns: vec!["who".to_owned(), "error".to_owned()],
-        rows: rows.into_iter().filter(|_| round.rounds > 0).map(row).collect(),
-        note: note.to_owned(),
-    }
+    Table { columns: vec!["who".to_owned(), "error".to_owned()], rows, note: note.to_owned() }
 }
 
 fn level(round: &Round) -> Series {
-    let (device, setting) = (&round.device, &round.ground.scenario.setting);
-    let (x, y, step) = if setting.parts == 2 {
-        (Axis::new("time", "ms"), Axis::new("power against its mean", "").decibel(), 1e3 * setting.sample_s)
+    let (device, seat, [predicted, came]) = (&round.device, &round.seats[round.followed], until(round));
+    let (unit, y) = if device.exam.setting.parts == 2 {
+        ("ms", Axis::new("power against its mean", "").decibel())
     } else {
-        (Axis::new("time", "s"), Axis::new("gain against its mean", "dB"), setting.sample_s)
+        ("s", Axis::new("gain against its mean", "dB"))
     };
-    let [predicted, came] = until(round);
-    let predicted = setting.scored_from..predicted;
-    let target = |t: usize| step * setting.target(t).unwrap_or(0) as f64;
-    let heights = |count: usize, value: &dyn Fn(usize) -> [f64; 2]| {
-        (0..count).map(|t| [step * t as f64, device.height(value(t))]).collect()
-    };
-    let band = |t: usize| {
-        let [low, high] = device.spread(t);
-        [target(t), low, high]
-    };
-    let means = &round.seats[round.followed].predicted.means;
-    let followed = predicted.clone().map(|t| [target(t), device.height(device.of(means, t))]).collect();
-    Series::new("level", x, y)
-        .band(Band::new(SPREAD, Ink::Limit, predicted.map(band).collect()))
-        .line(
-            Trace::new("pilots", Ink::Measured, heights(round.now + 1, &|t| device.pilot(t)))
-                .dash(Dash::Dotted),
-        )
-        .line(Trace::new("channel", Ink::Limit, heights(came, &|t| device.channel(t))))
-        .line(Trace::new(round.ground.entries[round.followed].name, Ink::Contender(round.followed), followed))
-        .marker(Marker::upright("now", step * round.now as f64))
+    let followed = device.predicted_line(&seat.predicted.means, predicted);
+    Series::new("level", Axis::new("time", unit), y)
+        .band(Band::new(SPREAD, Ink::Limit, device.exact_band(predicted)))
+        .line(Trace::new("pilots", Ink::Measured, device.pilot_line(round.now + 1)).dash(Dash::Dotted))
+        .line(Trace::new("channel", Ink::Limit, device.channel_line(came)))
+        .line(Trace::new(seat.entry.name, Ink::Contender(round.followed), followed))
+        .marker(Marker::upright("now", device.time(round.now)))
 }
 
 /// The probability of each speed that a device may have.
@@ -137,7 +110,7 @@ fn recognised(round: &Round) -> Series {
 }
 
 /// Exact errors over a quantity, and where the networks stand at its present value.
-fn sweep(round: &Round, name: &str, x: Axis, points: Vec<(f64, AtTheEnd)>, present: f64) -> Series {
+fn sweep(round: &Round, name: &str, x: Axis, points: &[(f64, AtTheEnd)], present: f64) -> Series {
     let line = |name: &str, ink: Ink, of: fn(&AtTheEnd) -> f64| {
         Trace::new(name, ink, points.iter().map(|(x, errors)| [*x, of(errors)]).collect())
     };
@@ -145,28 +118,26 @@ fn sweep(round: &Round, name: &str, x: Axis, points: Vec<(f64, AtTheEnd)>, prese
         .line(line(EXACT, Ink::Limit, |errors| errors.bayes))
         .line(line("genie: knows the speed", Ink::Limit, |errors| errors.genie).dash(Dash::Dotted))
         .line(line("best linear filter", Ink::Measured, |errors| errors.linear).dash(Dash::Dashed));
-    let all =
-        round.ground.entries.iter().zip(&round.seats).enumerate().filter(|(_, (entry, _))| entry.learns());
-    all.fold(series, |series, (index, (entry, seat))| {
+    let networks = round.seats.iter().enumerate().filter(|(_, seat)| seat.entry.learns());
+    networks.fold(series, |series, (index, seat)| {
         let ink = Ink::Contender(index);
-        series.line(Trace::new(entry.name, ink, vec![[present, seat.report.mean]]).mark(ink.mark()))
+        series.line(Trace::new(seat.entry.name, ink, vec![[present, seat.report.mean]]).mark(ink.mark()))
     })
 }
 
 fn over_horizon(round: &Round) -> Series {
     let setting = &round.ground.scenario.setting;
-    let points = round.ground.sweeps().horizons.iter().map(|(horizon, errors)| (*horizon as f64, *errors));
     let x = Axis::new("horizon; below zero samples waited for", "samples");
-    let series = sweep(round, "horizon", x, points.collect(), setting.horizon as f64);
+    let series = sweep(round, "horizon", x, &round.ground.sweeps().horizons, setting.horizon as f64);
     let deadline = |(name, ms): (&str, f64)| Marker::upright(name, -1e-3 * ms / setting.sample_s);
     let near = |marker: &Marker| setting.parts == 2 && marker.at >= -32.0;
     DEADLINES_MS.into_iter().map(deadline).filter(near).fold(series, Series::marker)
 }
 
 fn over_memory(round: &Round) -> Series {
-    let points = round.ground.sweeps().memories.iter().map(|(memory, errors)| (*memory as f64, *errors));
     let memory = round.ground.scenario.plan.memory as f64;
-    sweep(round, "memory", Axis::new("pilots remembered", "").log(), points.collect(), memory)
+    let x = Axis::new("pilots remembered", "").log();
+    sweep(round, "memory", x, &round.ground.sweeps().memories, memory)
 }
 
 fn by_speed(round: &Round) -> Series {
@@ -175,12 +146,12 @@ fn by_speed(round: &Round) -> Series {
         let points = speeds.iter().zip(errors).map(|(speed, error)| [*speed, *error]);
         Trace::new(name, ink, points.collect()).mark(ink.mark())
     };
-    let y = Axis::new("NMSE", "").decibel();
-    let series = Series::new("errors by speed", Axis::new("speed", "m/s").log(), y);
-    let all = round.ground.entries.iter().zip(&round.seats).enumerate();
-    all.fold(series.line(line(EXACT, Ink::Limit, &round.exact.by_speed)), |series, (index, (entry, seat))| {
-        series.line(line(entry.name, Ink::Contender(index), &seat.report.by_speed))
-    })
+    let (x, y) = (Axis::new("speed", "m/s").log(), Axis::new("NMSE", "").decibel());
+    let exact = line(EXACT, Ink::Limit, &round.exact.by_speed);
+    let each =
+        |(index, seat): (usize, &Seat)| line(seat.entry.name, Ink::Contender(index), &seat.report.by_speed);
+    let all = round.seats.iter().enumerate().map(each);
+    all.fold(Series::new("errors by speed", x, y).line(exact), Series::line)
 }
 
 /// Rates that senders promise, and how often they fail.
@@ -191,8 +162,7 @@ fn promises(round: &Round) -> Table {
         let words = [capitalised(name), format!("{:.2}", kept.rate)].into_iter();
         Some((words.chain(shares.map(|share| format!("{:.1}", 100.0 * share))).collect(), None))
     };
-    let all =
-        round.ground.entries.iter().zip(&round.seats).map(|(entry, seat)| (entry.name, &seat.report.kept));
+    let all = round.seats.iter().map(|seat| (seat.entry.name, &seat.report.kept));
     let columns = ["promised for 1 % outage", "bit/s/Hz", "outage, %", "of the slowest", "of the fastest"];
     Table {
         columns: columns.map(str::to_owned).to_vec(),

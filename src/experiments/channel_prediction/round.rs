@@ -7,7 +7,7 @@ use crate::experiments::kit::{Entry, Phases, Use};
 use crate::learn::learned::Learned;
 use crate::learn::parameters::State;
 use crate::learn::sequence::Student;
-use crate::problems::channel_prediction::{Exam, Predicted, Report, Watched};
+use crate::problems::channel_prediction::{Exam, Predicted, Report, Tally, Watched};
 use crate::random::stream;
 use std::sync::Arc;
 
@@ -27,8 +27,8 @@ const PHASES: [(&str, &str); 4] = [
 ];
 
 /// A contender: what it predicts of the device that is watched, and how it does in the exam.
-#[derive(Default)]
 pub(super) struct Seat {
+    pub entry: Entry<Predictor>,
     student: Option<Student>,
     pub predicted: Predicted,
     pub report: Report,
@@ -48,9 +48,7 @@ pub(super) struct Round {
     pub exact: Report,
     /// Where your prediction is, once you moved it.
     pub guess: Option<[f64; 2]>,
-    /// How often you predicted, and the errors there: yours, the exact posterior's, then the contenders'.
-    pub rounds: usize,
-    pub errors: Vec<f64>,
+    pub tally: Tally,
     seed: u64,
     devices: u64,
 }
@@ -61,19 +59,19 @@ impl Round {
     /// # Errors
     /// A network cannot be built.
     pub fn new(ground: Arc<ChannelGround>, followed: usize, seed: u64) -> Result<Self, Stop> {
-        let student = |entry: &Entry<Predictor>| entry.kind.student(&ground.scenario, seed);
-        let seats =
-            ground.entries.iter().map(|entry| Ok(Seat { student: student(entry)?, ..Seat::default() }));
+        let seat = |entry: &Entry<Predictor>| {
+            let student = entry.kind.student(&ground.scenario, seed)?;
+            Ok(Seat { entry: *entry, student, predicted: Predicted::default(), report: Report::default() })
+        };
         let mut round = Self {
             followed,
             phases: Phases::ended(&PHASES),
             device: watch(&ground, seed, 0),
             now: ground.scenario.setting.scored_from,
-            seats: seats.collect::<Result<_, Stop>>()?,
+            seats: ground.entries.iter().map(seat).collect::<Result<_, Stop>>()?,
             exact: ground.exam.report(&ground.exam.exact(JUDGED)),
             guess: None,
-            rounds: 0,
-            errors: vec![0.0; ground.entries.len() + 2],
+            tally: Tally::default(),
             seed,
             devices: 0,
             ground,
@@ -84,23 +82,23 @@ impl Round {
 
     /// Asks a contender about the device, and about the exam where it has changed.
     fn ask(&mut self, contender: usize, changed: bool) -> Result<(), Stop> {
-        let (kind, ground, seat) =
-            (self.ground.entries[contender].kind, &self.ground, &mut self.seats[contender]);
-        let answer = |exam: &Exam| predict(kind, seat.student.as_ref(), &ground.scenario, exam, JUDGED);
-        let (predicted, exam) =
-            (answer(&self.device.exam)?, changed.then(|| answer(&ground.exam)).transpose()?);
-        seat.predicted = predicted;
-        exam.iter().for_each(|exam| seat.report = ground.exam.report(exam));
+        let (ground, seat) = (&self.ground, &mut self.seats[contender]);
+        let (kind, student) = (seat.entry.kind, seat.student.as_ref());
+        let answer = |exam: &Exam| predict(kind, student, &ground.scenario, exam, JUDGED);
+        seat.predicted = answer(&self.device.exam)?;
+        if changed {
+            seat.report = ground.exam.report(&answer(&ground.exam)?);
+        }
         Ok(())
     }
 
     /// Takes what a network has learned.
     pub fn take(&mut self, contender: usize, state: &State) -> Result<(), Stop> {
-        let Some(student) = self.seats.get_mut(contender).and_then(|seat| seat.student.as_mut()) else {
-            return Ok(());
-        };
-        student.load_policy(state)?;
-        self.ask(contender, true)
+        if let Some(student) = self.seats.get_mut(contender).and_then(|seat| seat.student.as_mut()) {
+            student.load_policy(state)?;
+            self.ask(contender, true)?;
+        }
+        Ok(())
     }
 
     /// Goes to the next phase, and tells whether it is the last.
@@ -126,13 +124,10 @@ impl Round {
 
     /// Adds what your prediction cost given the pilots, and everybody's at the same pilot.
     fn score(&mut self) {
-        let Some(guess) = self.guess else { return };
-        let exam = &self.device.exam;
-        let yours: Vec<f64> = guess.iter().flat_map(|part| vec![*part; exam.setting.block]).collect();
-        let others = self.seats.iter().map(|seat| &seat.predicted.means);
-        let all = [&yours, &exam.posterior.means].into_iter().chain(others);
-        self.errors.iter_mut().zip(all).for_each(|(sum, means)| *sum += exam.error(means, 0, self.now));
-        self.rounds += 1;
+        let others = self.seats.iter().map(|seat| &seat.predicted);
+        if let Some(guess) = self.guess {
+            self.tally.add(&self.device.exam, self.now, guess, others);
+        }
     }
 }
 

@@ -7,9 +7,8 @@ use crate::experiments::kit::{Contestant, Use};
 use crate::learn::learned::Learned;
 use crate::learn::parameters::State;
 use crate::learn::sequence::Student;
-use crate::problems::channel_prediction::{Blocks, by_time};
+use crate::problems::channel_prediction::{Drill, by_time};
 use crate::random::stream;
-use rand::Rng;
 use std::sync::Arc;
 
 /// A network under one seed.
@@ -17,34 +16,25 @@ pub(super) struct Pupil {
     ground: Arc<ChannelGround>,
     predictor: Predictor,
     student: Student,
+    drill: Drill,
     seed: u64,
-    /// Blocks that are used again and again; none where fresh ones are drawn.
-    recordings: Blocks,
 }
 
 impl Pupil {
     /// A network before its first update.
     pub fn new(ground: Arc<ChannelGround>, predictor: Predictor, student: Student, seed: u64) -> Self {
         let mut draws = stream(Use::Training.seed(seed), "channel recordings", 0);
-        let classes = ground.source.any(ground.scenario.plan.recordings, &mut draws);
-        let recordings = ground.source.draw(classes, &mut draws);
-        Self { ground, predictor, student, seed, recordings }
-    }
-
-    /// The blocks of an update: the same for all networks of a seed.
-    fn blocks(&self, done: u64) -> Blocks {
-        let (source, batch) = (&self.ground.source, self.ground.scenario.plan.batch);
-        let mut draws = stream(Use::Training.seed(self.seed), "channel blocks", done);
-        match self.recordings.classes.len() {
-            0 => source.draw(source.any(batch, &mut draws), &mut draws),
-            recorded => self.recordings.chosen((0..batch).map(|_| draws.random_range(0..recorded))),
-        }
+        let drill = Drill::new(ground.source.clone(), ground.scenario.plan.recordings, &mut draws);
+        Self { ground, predictor, student, drill, seed }
     }
 }
 
 impl Contestant for Pupil {
     fn learn(&mut self, done: u64) -> Result<(), Stop> {
-        let (scenario, blocks) = (&self.ground.scenario, self.blocks(done));
+        let scenario = &self.ground.scenario;
+        // The same for all networks of a seed.
+        let mut draws = stream(Use::Training.seed(self.seed), "channel blocks", done);
+        let blocks = self.drill.blocks(scenario.plan.batch, &mut draws);
         let wanted = match (self.student.reads_both_ways(), scenario.plan.noisy_targets) {
             (true, _) => blocks.present(&scenario.setting),
             (false, true) => blocks.pilots(&scenario.setting),

@@ -13,7 +13,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 /// How closely optima are bounded, as a share of packets.
-const OPTIMUM_TOLERANCE: f64 = 1e-7;
+const OPTIMUM_TOLERANCE: f64 = 1e-6;
 
 /// How much of the law may still move in a slot, and how far a loss may so be off, for curves and in the end.
 const CURVE_LAW: [f64; 2] = [1e-6, 1e-5];
@@ -43,12 +43,10 @@ impl Pair {
     fn new(scenario: &Scenario) -> Self {
         let best = optimum(&scenario.real, Split::Best, OPTIMUM_TOLERANCE);
         let law = judge(&scenario.real, std::slice::from_ref(&best.plan), None, FINAL_LAW[0]).1;
-        Self {
-            mapped: optimum(&scenario.real, Split::Theory, OPTIMUM_TOLERANCE),
-            theory: optimum(&scenario.theory, Split::Theory, OPTIMUM_TOLERANCE).plan,
-            best,
-            law,
-        }
+        let mapped = optimum(&scenario.real, Split::Theory, OPTIMUM_TOLERANCE);
+        let right = scenario.real.settings() == scenario.theory.settings();
+        let in_theory = || optimum(&scenario.theory, Split::Theory, OPTIMUM_TOLERANCE).plan;
+        Self { theory: if right { mapped.plan.clone() } else { in_theory() }, mapped, best, law }
     }
 }
 
@@ -130,7 +128,7 @@ impl SchedulerGround {
                 Some(ruler) => ruler.blocks(cell, &world.seen()),
                 None => ahead.blocks(cell, &world.states()),
             });
-            Ok::<_, Infallible>(blocks.collect())
+            Ok::<Vec<usize>, Infallible>(blocks.collect())
         };
         simulate(cell, trial, decide).map_or_else(|never| match never {}, |(outcome, _)| outcome)
     }

@@ -129,12 +129,12 @@ fn bars(round: &Round, user: usize) -> Vec<Row> {
             put((slot + 1).saturating_sub(age), slot, 0, age == head);
         }
     }
-    let name = std::mem::replace(&mut rows[0], Row::new(""));
+    let first = std::mem::replace(&mut rows[0], Row::new(""));
     rows[0] = Row {
         name: format!("user {}", user + 1),
         ink: Some(Ink::kind(user)),
         figure: figure(round, user),
-        ..name
+        ..first
     };
     rows
 }

@@ -18,26 +18,26 @@ pub(super) const SECONDS: &str = "seconds to 1 %";
 
 /// What all lanes of a race read and none writes.
 pub struct FederatedGround {
-    pub scenario: Scenario,
+    pub(super) scenario: Scenario,
     /// In the order of the race's seeds.
-    pub factories: Vec<Arc<Factory>>,
+    pub(super) factories: Vec<Arc<Factory>>,
     /// Who is heard in each, under the common schedule.
-    pub hearings: Vec<Hearing>,
+    pub(super) hearings: Vec<Hearing>,
     /// Where FedAvg rests in each with everybody heard; `None` where it does not.
-    pub drifts: Vec<Option<f64>>,
+    pub(super) drifts: Vec<Option<f64>>,
     powers_mw: Vec<Vec<f64>>,
 }
 
 impl FederatedGround {
     /// Draws the factories and finds their optima.
-    pub fn new(scenario: Scenario) -> Result<Self, Stop> {
+    pub(super) fn new(scenario: Scenario) -> Result<Self, Stop> {
         let seeds: Vec<u64> = scenario.race.all_seeds().collect();
         let factories = seeds.into_par_iter().map(|seed| Arc::new(Factory::new(&scenario, seed))).collect();
         Ok(Self::on(scenario, factories))
     }
 
     /// The ground of other values; factories stay where data and places do.
-    pub fn of_values(&self, values: &Values) -> Option<Result<Self, FieldError>> {
+    pub(super) fn of_values(&self, values: &Values) -> Option<Result<Self, FieldError>> {
         let scenario = match Scenario::read(values) {
             Ok(scenario) => scenario,
             Err(error) => return Some(Err(error)),
@@ -58,7 +58,7 @@ impl FederatedGround {
     }
 
     /// The same factories under another scenario, for rules that need not know who is heard how often.
-    pub fn tried(&self, scenario: Scenario) -> Self {
+    pub(super) fn tried(&self, scenario: Scenario) -> Self {
         let powers = |factory: &Arc<Factory>| factory.sites.powers_mw(scenario.link.power_dbm);
         Self {
             powers_mw: self.factories.iter().map(powers).collect(),
@@ -70,18 +70,18 @@ impl FederatedGround {
     }
 
     /// Mean received powers in a factory, in mW.
-    pub fn powers(&self, place: usize) -> &[f64] {
+    pub(super) fn powers(&self, place: usize) -> &[f64] {
         &self.powers_mw[place]
     }
 
     /// The number of a seed's factory.
-    pub fn place_of(&self, seed: u64) -> Result<usize, Stop> {
+    pub(super) fn place_of(&self, seed: u64) -> Result<usize, Stop> {
         let place = self.factories.iter().position(|factory| factory.seed == seed);
         place.ok_or_else(|| Stop(format!("seed {seed} has no factory in this race")))
     }
 
     /// The mean over factories.
-    pub fn mean(&self, value: impl Fn(usize) -> f64) -> f64 {
+    pub(super) fn mean(&self, value: impl Fn(usize) -> f64) -> f64 {
         let count = self.factories.len();
         (0..count).map(value).sum::<f64>() / count as f64
     }

@@ -14,6 +14,7 @@ mod round;
 mod scenario;
 mod student;
 mod sweeps;
+mod words;
 mod world;
 
 use crate::experiments::contract::Trial;

@@ -4,6 +4,7 @@ use super::contenders::{CONTENDERS, Kind};
 use super::plots;
 use super::round::{AGAIN, BY_HAND, Round, SEND, TITLES};
 use super::student::Progress;
+use super::words::{button, nats};
 use crate::experiments::kit::capitalised;
 use crate::factory::Rectangle;
 use crate::problems::federated::{BEARING_WEAR, CONDITION_NAMES, CONDITIONS, FEATURES, Uploads, WEIGHTS};
@@ -62,24 +63,11 @@ fn summary(round: &Round) -> String {
     )
 }
 
-/// An excess with three digits.
-pub(super) fn nats(excess: f64) -> String {
-    match excess {
-        small if small.abs() < 1e-15 => "0".to_owned(),
-        small if small.abs() < 1e-3 => format!("{small:.1e}").replace("e-", "e−"),
-        plain => format!("{plain:.3}"),
-    }
-}
-
 /// The excess of a trail at a round, between its points the one before.
 fn excess_at(seen: &Progress, rounds: u64) -> Option<f64> {
     let share = rounds as f64 / seen.rounds.max(1) as f64;
     let index = (share * seen.trail.len().saturating_sub(1) as f64) as usize;
     (rounds <= seen.rounds).then(|| seen.trail.get(index).map(|point| point[0]))?
-}
-
-pub(super) fn button(name: &str, hover: &str, on: bool) -> Button {
-    Button { name: name.to_owned(), hover: hover.to_owned(), on }
 }
 
 fn buttons(round: &Round) -> Vec<Button> {

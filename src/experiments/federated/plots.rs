@@ -1,9 +1,9 @@
 //! What is plotted of all contenders together: what they spend, where their weights go, where local steps drift, what to set.
 
 use super::contenders::CONTENDERS;
-use super::pictures::{button, nats};
 use super::round::{Round, SLOTS, THRESHOLDS};
 use super::sweeps::{BITS, SLOTS_MS};
+use super::words::{button, nats};
 use crate::experiments::kit::capitalised;
 use crate::problems::federated::WEIGHTS;
 use crate::problems::federated::costs::RawFeatures;

@@ -18,6 +18,7 @@ pub(super) fn claims(results: &[Standing]) -> Vec<Claim> {
 fn alike(networks: &[&Standing]) -> Claim {
     let gap = |result: &&Standing| result.to_limit;
     let gaps: Option<Vec<f64>> = networks.iter().map(gap).collect();
+    let gaps = gaps.filter(|gaps| !gaps.is_empty());
     let spread = gaps.map(|gaps| {
         gaps.iter().copied().fold(f64::MIN, f64::max) - gaps.iter().copied().fold(f64::MAX, f64::min)
     });

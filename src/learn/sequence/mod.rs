@@ -3,6 +3,7 @@
 mod cells;
 mod plan;
 mod recurrent;
+mod shape;
 mod student;
 mod tape;
 #[cfg(test)]
@@ -10,7 +11,8 @@ mod tests;
 mod window;
 
 pub use plan::{Kind, Plan, Task};
-pub use recurrent::{Cell, Recurrent};
+pub use recurrent::Recurrent;
+pub use shape::Cell;
 pub use student::{Settings, Student, Target};
 pub use window::windows;
 

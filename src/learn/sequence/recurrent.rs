@@ -6,6 +6,7 @@
 //! GRU: (r, z) = σ(xW + b + hU), n = tanh(xW_n + b_n + r (hU_n + c)), h' = (1 - z) n + z h.
 //! W, b, U and, for the GRU, c lie in one flat tensor. NaN in gives NaN out.
 
+use super::shape::{Cell, Shape};
 use super::tape::Tape;
 use crate::learn::initialise::uniform;
 use crate::learn::parameters::{Parameters, contiguous, with_values};
@@ -13,69 +14,6 @@ use crate::random::Stream;
 use candle_core::{CpuStorage, CustomOp1, Device, Error, Layout, Result, Tensor, Var};
 use rand::Rng;
 use std::sync::{Arc, Mutex};
-
-/// Which unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cell {
-    /// A layer that sees its own last output.
-    Plain,
-    /// Long short-term memory (Hochreiter and Schmidhuber, 1997).
-    Lstm,
-    /// Gated recurrent unit (Cho et al., 2014).
-    Gru,
-}
-
-impl Cell {
-    /// How many gates it has.
-    pub(super) fn gates(self) -> usize {
-        match self {
-            Self::Plain => 1,
-            Self::Gru => 3,
-            Self::Lstm => 4,
-        }
-    }
-}
-
-/// Sizes of a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shape {
-    pub cell: Cell,
-    pub inputs: usize,
-    pub units: usize,
-}
-
-/// The flat weights apart.
-pub(super) struct Parts<'a> {
-    /// W (inputs, gates x units).
-    pub outer: &'a [f32],
-    /// b.
-    pub biases: &'a [f32],
-    /// U (units, gates x units).
-    pub recurrent: &'a [f32],
-    /// c, empty but for the GRU.
-    pub last: &'a [f32],
-}
-
-impl Shape {
-    /// How many numbers all gates of a draw have.
-    pub fn gates(&self) -> usize {
-        self.cell.gates() * self.units
-    }
-
-    /// How many weights there are.
-    pub fn count(&self) -> usize {
-        let last = if self.cell == Cell::Gru { self.units } else { 0 };
-        (self.inputs + 1 + self.units) * self.gates() + last
-    }
-
-    /// The flat weights apart.
-    pub fn parts<'a>(&self, weights: &'a [f32]) -> Parts<'a> {
-        let (outer, rest) = weights.split_at(self.inputs * self.gates());
-        let (biases, rest) = rest.split_at(self.gates());
-        let (recurrent, last) = rest.split_at(self.units * self.gates());
-        Parts { outer, biases, recurrent, last }
-    }
-}
 
 /// The unit with its weights and room for a pass.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 //! Everything is time-major: row `step · batch + draw`. Products of all steps at once are taken out of the loop over time.
 
 use super::cells::{Close, Open, Squash, Unsquash};
-use super::recurrent::{Cell, Shape};
+use super::shape::{Cell, Shape};
 use crate::learn::activation::vectorised;
 use crate::learn::dense::add_columns;
 use crate::learn::lstm_loops::{Advance, Retreat};

@@ -10,13 +10,19 @@ use candle_core::Result;
 /// Transitions drawn for an update, each list row after row.
 #[derive(Debug, Default)]
 pub(super) struct Draw {
+    /// Places in the memory.
     pub rows: Vec<usize>,
     /// Correcting weights, 1 at most.
     pub weights: Vec<f32>,
+    /// What was seen.
     pub seen: Vec<f32>,
+    /// What was done.
     pub actions: Vec<f32>,
+    /// What each part earned.
     pub rewards: Vec<f32>,
+    /// How much the error of each part counts in the priority.
     pub urgency: Vec<f32>,
+    /// What was seen then.
     pub next: Vec<f32>,
 }
 

@@ -309,7 +309,30 @@ fn a_watched_device_is_the_one_of_its_block() {
     assert_eq!(watched.channel(5), [blocks.values[5], blocks.values[66 + 5]]);
     assert_eq!(watched.pilot(5), [blocks.samples[5], blocks.samples[64 + 5]]);
     assert_eq!(watched.height([3.0, 4.0]), 12.5);
-    let [low, high] = watched.spread(40);
-    let mean = watched.of(&watched.exam.posterior.means, 40);
-    assert!(low < watched.height(mean) && watched.height(mean) < high);
+    assert_eq!(watched.channel_line(3)[2], [4.0, watched.height(watched.channel(2))]);
+    assert_eq!(watched.pilot_line(3)[1], [2.0, watched.height(watched.pilot(1))]);
+    // At sample 40 the channel at 84 ms is wanted.
+    let predicted = watched.predicted_line(&watched.exam.posterior.means, 41);
+    let band = watched.exact_band(41);
+    assert_eq!((predicted.len(), predicted[8][0], band[8][0]), (9, 84.0, 84.0));
+    assert!(band[8][1] < predicted[8][1] && predicted[8][1] < band[8][2]);
+}
+
+#[test]
+fn recordings_come_again_and_fresh_blocks_do_not() {
+    let setting = Setting { block: 8, scored_from: 4, ..Setting::hall() };
+    let mut draws = stream(13, "channel checks", 0);
+    let drill = Drill::new(Source::new(&setting), 3, &mut draws);
+    let firsts = |blocks: &Blocks| -> Vec<u64> {
+        blocks.samples.chunks_exact(16).map(|block| block[0].to_bits()).collect()
+    };
+    let mut recorded = firsts(&drill.blocks(60, &mut draws));
+    recorded.sort_unstable();
+    recorded.dedup();
+    assert_eq!(recorded.len(), 3);
+    let fresh = Drill::new(Source::new(&setting), 0, &mut draws);
+    let mut found = [fresh.blocks(20, &mut draws), fresh.blocks(20, &mut draws)].map(|b| firsts(&b)).concat();
+    found.sort_unstable();
+    found.dedup();
+    assert_eq!(found.len(), 40);
 }

@@ -106,6 +106,29 @@ impl Source {
     }
 }
 
+/// What learners are drilled on: fresh blocks, or recordings that are used again and again.
+#[derive(Debug, Clone)]
+pub struct Drill {
+    source: Source,
+    recordings: Blocks,
+}
+
+impl Drill {
+    /// A drill on so many recordings; 0 draws fresh blocks.
+    pub fn new(source: Source, recordings: usize, stream: &mut Stream) -> Self {
+        let classes = source.any(recordings, stream);
+        Self { recordings: source.draw(classes, stream), source }
+    }
+
+    /// So many blocks to learn from.
+    pub fn blocks(&self, count: usize, stream: &mut Stream) -> Blocks {
+        match self.recordings.classes.len() {
+            0 => self.source.draw(self.source.any(count, stream), stream),
+            recorded => self.recordings.chosen((0..count).map(|_| stream.random_range(0..recorded))),
+        }
+    }
+}
+
 impl Blocks {
     /// What is wanted at each sample: (blocks x parts, samples); zero where nothing is.
     pub fn targets(&self, setting: &Setting) -> Vec<f64> {
@@ -123,7 +146,7 @@ impl Blocks {
     }
 
     /// Some of the blocks, in this order.
-    pub fn chosen(&self, indices: impl Iterator<Item = usize>) -> Self {
+    fn chosen(&self, indices: impl Iterator<Item = usize>) -> Self {
         let mut chosen = Self::default();
         let count = self.classes.len().max(1);
         let [values, samples] = [&self.values, &self.samples].map(|rows| rows.len() / count);

@@ -14,12 +14,13 @@ mod parameters;
 mod rules;
 mod setting;
 mod sweeps;
+mod tally;
 mod watched;
 
 #[cfg(test)]
 mod checks;
 
-pub use draw::{Blocks, Source, by_time};
+pub use draw::{Blocks, Drill, Source, by_time};
 pub use exam::{Exam, Predicted, Report, decibels};
 pub use gaussian::Gaussian;
 pub use mixture::{Belief, Mixture, Posterior, Sight};
@@ -28,4 +29,5 @@ pub use parameters::{Assumed, Beliefs, Channel, Misfit, Scattering};
 pub use rules::{Rule, autoregression, hold, last_samples};
 pub use setting::{Class, Law, Setting, WAVELENGTH_M};
 pub use sweeps::{AtTheEnd, Sweeps, over_horizon, over_memory};
+pub use tally::Tally;
 pub use watched::Watched;

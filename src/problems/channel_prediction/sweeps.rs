@@ -22,17 +22,23 @@ const MEMORIES: [usize; 16] = [1, 2, 4, 8, 12, 16, 24, 32, 36, 40, 48, 64, 80, 1
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sweeps {
     /// Horizon in samples, with the errors there.
-    pub horizons: Vec<(i64, AtTheEnd)>,
+    pub horizons: Vec<(f64, AtTheEnd)>,
     /// Memory in samples, with the errors there.
-    pub memories: Vec<(usize, AtTheEnd)>,
+    pub memories: Vec<(f64, AtTheEnd)>,
 }
 
 impl Sweeps {
     /// From these samples, (blocks x parts, samples) in row order.
     pub fn new(setting: &Setting, samples: &[f64]) -> Self {
         Self {
-            horizons: over_horizon(setting, &HORIZONS, samples),
-            memories: over_memory(setting, &MEMORIES, samples),
+            horizons: over_horizon(setting, &HORIZONS, samples)
+                .into_iter()
+                .map(|(x, errors)| (x as f64, errors))
+                .collect(),
+            memories: over_memory(setting, &MEMORIES, samples)
+                .into_iter()
+                .map(|(x, errors)| (x as f64, errors))
+                .collect(),
         }
     }
 }

@@ -48,15 +48,52 @@ impl Watched {
     }
 
     /// How high a value is drawn: the power of a tap against its mean, or a gain in dB.
-    pub fn height(&self, value: [f64; 2]) -> f64 {
+    pub(super) fn height(&self, value: [f64; 2]) -> f64 {
         if self.exam.setting.parts == 1 {
             return SHADOWING_DB * value[0];
         }
         (0.5 * (value[0].powi(2) + value[1].powi(2))).max(LEAST)
     }
 
+    /// The time of a place: in ms where a pilot shows a tap, in s where a report tells a gain.
+    pub fn time(&self, place: usize) -> f64 {
+        let unit = if self.exam.setting.parts == 1 { 1.0 } else { 1e3 };
+        unit * self.exam.setting.sample_s * place as f64
+    }
+
+    /// Time and height of the channel at the first so many places.
+    pub fn channel_line(&self, count: usize) -> Vec<[f64; 2]> {
+        (0..count).map(|place| [self.time(place), self.height(self.channel(place))]).collect()
+    }
+
+    /// Time and height of the first so many pilots.
+    pub fn pilot_line(&self, count: usize) -> Vec<[f64; 2]> {
+        (0..count).map(|t| [self.time(t), self.height(self.pilot(t))]).collect()
+    }
+
+    /// Time and height of what was predicted at the scored samples up to `until`, where it was wanted.
+    pub fn predicted_line(&self, means: &[f64], until: usize) -> Vec<[f64; 2]> {
+        self.wanted(until).map(|(t, time)| [time, self.height(self.of(means, t))]).collect()
+    }
+
+    /// Time and heights one standard deviation below and above the exact mean, there.
+    pub fn exact_band(&self, until: usize) -> Vec<[f64; 3]> {
+        let band = |(t, time): (usize, f64)| {
+            let [low, high] = self.spread(t);
+            [time, low, high]
+        };
+        self.wanted(until).map(band).collect()
+    }
+
+    /// Scored samples up to `until` with the times at which what they want comes.
+    fn wanted(&self, until: usize) -> impl Iterator<Item = (usize, f64)> {
+        let setting = &self.exam.setting;
+        let samples = setting.scored_from..until;
+        samples.filter_map(|t| setting.target(t).map(|place| (t, self.time(place))))
+    }
+
     /// Heights one standard deviation below and above the exact mean of what is wanted at `t`.
-    pub fn spread(&self, t: usize) -> [f64; 2] {
+    fn spread(&self, t: usize) -> [f64; 2] {
         let mean = self.of(&self.exam.posterior.means, t);
         let deviation = self.exam.posterior.variances[t].sqrt();
         if self.exam.setting.parts == 1 {

@@ -61,7 +61,7 @@ impl fmt::Display for MapError {
                 )
             }
             Self::TrendNotIdentified => formatter
-                .write_str("the samples' places do not determine the trend (do they lie on one line?)"),
+                .write_str("the samples' places do not determine the trend (do they lie on one line?); a constant trend needs no more than a place"),
             Self::Singular => formatter.write_str(
                 "the kriging system is singular to working precision; a nugget above zero makes it solvable",
             ),

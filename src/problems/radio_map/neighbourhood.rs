@@ -1,8 +1,8 @@
 //! Kriging with the nearest samples only: for more samples than one system can hold.
 //!
 //! Each place has a system of its own, of the sites nearest to it, solved in double precision. Where these do not
-//! determine a trend, a constant serves at that place; where their system is singular, the diagonal is loaded as in
-//! [`super::Kriging`].
+//! determine a trend, a constant serves at that place, and it is counted; where their system is singular, the diagonal is
+//! loaded as in [`super::Kriging`].
 
 use super::covariance::{Columns, Kernel, Targets};
 use super::grid::is_place;
@@ -38,21 +38,33 @@ impl LocalKriging {
 
     /// Estimates at all places, on the current rayon pool.
     pub fn predict(&self, places: &(impl Places + ?Sized), want: Want) -> Prediction {
+        self.predict_counting(places, want).0
+    }
+
+    /// As [`Self::predict`], with the number of places whose neighbours do not determine the trend, so that a constant
+    /// serves there.
+    pub fn predict_counting(&self, places: &(impl Places + ?Sized), want: Want) -> (Prediction, usize) {
         let mut estimate = vec![0.0; places.count()];
         let mut signal_variance = vec![0.0; places.count()];
-        estimate.par_chunks_mut(TILE).zip(signal_variance.par_chunks_mut(TILE)).enumerate().for_each_init(
+        let tiles = estimate.par_chunks_mut(TILE).zip(signal_variance.par_chunks_mut(TILE)).enumerate();
+        let without_trend = tiles.map_init(
             || Scratch::new(self.neighbours),
             |scratch, (tile, (estimate, variance))| {
+                let mut without = 0;
                 for at in 0..estimate.len() {
                     let place_m = places.place_m(tile * TILE + at);
                     (estimate[at], variance[at]) = self.at(place_m, None, scratch);
+                    without += usize::from(scratch.without_trend);
                 }
+                without
             },
         );
+        let without_trend = without_trend.sum();
         if want == Want::Estimate {
             signal_variance = Vec::new();
         }
-        Prediction { estimate, signal_variance, nugget: self.kernel.nugget * self.kernel.scale }
+        let nugget = self.kernel.nugget * self.kernel.scale;
+        (Prediction { estimate, signal_variance, nugget }, without_trend)
     }
 
     /// What each of these sites' samples is by its neighbours; `None` where there is no other site.
@@ -68,6 +80,7 @@ impl LocalKriging {
 
     /// Estimate and variance of the signal at a place, one site left out.
     fn at(&self, place_m: [f64; 2], without: Option<u32>, scratch: &mut Scratch) -> (f64, f64) {
+        scratch.without_trend = false;
         if !is_place(place_m) {
             return (f64::NAN, f64::NAN);
         }
@@ -84,8 +97,9 @@ impl LocalKriging {
             }
         }
         let terms = self.trend.terms();
-        let result =
-            scratch.solve(self.kernel.at_zero(), terms).or_else(|| scratch.solve(self.kernel.at_zero(), 1));
+        let whole = scratch.solve(self.kernel.at_zero(), terms);
+        scratch.without_trend = whole.is_none();
+        let result = whole.or_else(|| scratch.solve(self.kernel.at_zero(), 1));
         let (estimate, variance) = result.unwrap_or((f64::NAN, f64::NAN));
         (scratch.mean + estimate, variance.max(0.0) * self.kernel.scale)
     }
@@ -134,6 +148,8 @@ struct Scratch {
     white: Vec<[f64; 5]>,
     basis: [f64; 3],
     mean: f64,
+    /// Whether the last system did not determine its trend.
+    without_trend: bool,
 }
 
 impl Scratch {
@@ -147,6 +163,7 @@ impl Scratch {
             white: Vec::with_capacity(neighbours),
             basis: [0.0; 3],
             mean: 0.0,
+            without_trend: false,
         }
     }
 

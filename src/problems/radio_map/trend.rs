@@ -1,5 +1,8 @@
 //! The trend below the shadowing: a constant, a plane, or the path-loss law of one or more transmitters.
 
+use super::kriging::Orthogonal;
+use super::{MapError, Sites};
+
 /// Nearer than this to the transmitter, in metres, the path-loss law is not used (TR 38.901 starts at 1 m).
 const NEAREST_M: f64 = 1.0;
 
@@ -55,6 +58,18 @@ impl Trend {
         }
     }
 
+    /// Checks that the sites tell its coefficients apart: sites on one line do not for a plane.
+    ///
+    /// # Errors
+    /// They do not.
+    pub fn check(&self, sites: &Sites) -> Result<(), MapError> {
+        let length_m = sites.diagonal_m().max(f64::MIN_POSITIVE);
+        let basis = |at: &[f64; 2], term: usize| self.basis(*at, sites.centre_m(), length_m)[term];
+        let function = |term| sites.positions_m().iter().map(|at| basis(at, term)).collect::<Vec<f64>>();
+        let functions: Vec<Vec<f64>> = (0..self.terms()).map(function).collect();
+        Orthogonal::new(functions.iter().map(Vec::as_slice)).map(|_| ())
+    }
+
     /// The functions that the coefficients belong to, at a place; those behind [`Self::terms`] are zero.
     ///
     /// A plane's coordinates are taken from `centre_m` in units of `length_m`, which changes the coefficients but no
@@ -85,7 +100,21 @@ fn log_distance(position_m: [f64; 2], transmitter_m: [f64; 3]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Sample;
     use super::*;
+
+    #[test]
+    fn a_line_does_not_determine_a_plane() {
+        let sites = |y: &dyn Fn(f64) -> f64| {
+            let sample = |i: i32| Sample { position_m: [f64::from(i), y(f64::from(i))], value: 0.0 };
+            Sites::gather(&(0..5_000).map(sample).collect::<Vec<_>>()).unwrap()
+        };
+        let transmitter = Trend::PathLoss { transmitter_m: [9.0, 9.0, 2.0] };
+        let line = sites(&|x| 0.5 * x + 20.0);
+        assert_eq!(Trend::Plane.check(&line), Err(MapError::TrendNotIdentified));
+        assert_eq!((Trend::Constant.check(&line), transmitter.check(&line)), (Ok(()), Ok(())));
+        assert_eq!(Trend::Plane.check(&sites(&|x| x % 3.0)), Ok(()));
+    }
 
     #[test]
     fn summed_powers_of_path_losses_lie_on_the_trend() {

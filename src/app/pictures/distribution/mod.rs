@@ -110,7 +110,7 @@ fn y_axis(law: &Distribution, form: Form, cells: Option<&Cells>) -> Axis {
             let most = cells.map_or(0.0, Cells::most);
             Axis::new("share in each cell", "%").within(0.0, (most * 108.0).max(1e-6))
         }
-        Form::Cumulative => Axis::new("share up to here", "%").within(0.0, 103.0),
+        Form::Cumulative => Axis::new("share up to here", "%").within(0.0, 116.0),
         Form::Tail => Axis::new("share above", "").log().within(law.floor.clamp(1e-12, 0.5), 1.3),
     }
 }

@@ -40,8 +40,8 @@ pub fn show(ui: &mut Ui, network: &Network, theme: &Theme, gestures: &mut Vec<Ge
     let body = area.with_max_y((area.bottom() - line).max(area.top() + 1.0));
     let (plan, drawn) = arranged(ui, id, network, body, theme);
     let painter = ui.painter_at(area.expand(1.0));
-    draw_floor(&painter, network, &plan, theme);
-    draw(&painter, network, &drawn, &legend, theme);
+    let scale_bar = draw_floor(&painter, network, &plan, theme);
+    draw(&painter, network, (&drawn, scale_bar), &legend, theme);
     let foot = Rect::from_min_max(pos2(area.left(), body.bottom()), area.max);
     let free = draw_scale(&painter, network, foot, theme);
     let hint = if response.has_focus() { cursor::keys(network) } else { cursor::hint(network) };
@@ -70,7 +70,8 @@ fn arranged(ui: &Ui, id: Id, network: &Network, area: Rect, theme: &Theme) -> (P
     let free = network.nodes.iter().all(|node| node.at.is_none());
     // Room for rings, and for words below.
     let margin = radius + theme.line_width * 2.0 + 4.0;
-    let below = if radius < theme.small_type { theme.small_type * LINE } else { theme.small_type * 0.5 };
+    let named = radius < theme.small_type || network.nodes.iter().any(|node| !node.figure.is_empty());
+    let below = theme.small_type * if named { LINE } else { 0.5 };
     let inner = area.shrink2(vec2(margin, margin).min(area.size() * 0.45));
     let inner = inner.with_max_y((inner.bottom() - below).max(inner.top() + 1.0));
     let inner = if network.floor_m.is_some() { area.shrink(2.0) } else { inner };
@@ -88,8 +89,9 @@ fn fingerprint(network: &Network) -> u64 {
     hasher.finish()
 }
 
-fn draw_floor(painter: &Painter, network: &Network, plan: &Plan, theme: &Theme) {
-    let Some(floor_m) = network.floor_m else { return };
+/// The floor with what stands on it; returns the place of its scale bar, which words keep off.
+fn draw_floor(painter: &Painter, network: &Network, plan: &Plan, theme: &Theme) -> Rect {
+    let Some(floor_m) = network.floor_m else { return Rect::NOTHING };
     let hall = plan.rect(floor_m);
     painter.rect(
         hall,
@@ -104,17 +106,24 @@ fn draw_floor(painter: &Painter, network: &Network, plan: &Plan, theme: &Theme) 
     let wanted = f64::from(hall.width() * 0.25 / plan.unit());
     let power = 10.0_f64.powf(wanted.log10().floor());
     let length = [5.0, 2.0, 1.0].map(|head| head * power).into_iter().find(|length| *length <= wanted);
-    if let Some(length) = length.filter(|_| hall.width() > 120.0) {
-        let start = hall.left_bottom() + vec2(8.0, -7.0);
-        let end = start + vec2(length as f32 * plan.unit(), 0.0);
-        painter.line_segment([start, end], Stroke::new(theme.line_width * 0.75, theme.dim.0));
-        let text = format!("{} m", crate::scene::scale::figure(length));
-        let text = painter.layout_no_wrap(text, theme.font(theme.small_type), theme.dim.0);
-        painter.galley(start - vec2(0.0, text.size().y + 2.0), text, theme.dim.0);
-    }
+    let Some(length) = length.filter(|_| hall.width() > 120.0) else { return Rect::NOTHING };
+    let start = hall.left_bottom() + vec2(8.0, -7.0);
+    let end = start + vec2(length as f32 * plan.unit(), 0.0);
+    painter.line_segment([start, end], Stroke::new(theme.line_width * 0.75, theme.dim.0));
+    let text = format!("{} m", crate::scene::scale::figure(length));
+    let text = painter.layout_no_wrap(text, theme.font(theme.small_type), theme.dim.0);
+    let corner = start - vec2(0.0, text.size().y + 2.0);
+    painter.galley(corner, text, theme.dim.0);
+    Rect::from_min_max(corner, end + vec2(0.0, 3.0))
 }
 
-fn draw(painter: &Painter, network: &Network, drawn: &Drawn, legend: &Legend, theme: &Theme) {
+fn draw(
+    painter: &Painter,
+    network: &Network,
+    (drawn, scale_bar): (&Drawn, Rect),
+    legend: &Legend,
+    theme: &Theme,
+) {
     for index in (0..network.routes.len()).filter(|index| legend.shows(*index)) {
         let fade = |ink| legend.faded(index, ink);
         links::draw_route(painter, network, (index, &fade), &drawn.spots, theme);
@@ -126,7 +135,7 @@ fn draw(painter: &Painter, network: &Network, drawn: &Drawn, legend: &Legend, th
     }
     // Words keep off the nodes, and off each other.
     let around = |spot: &Spot| Rect::from_center_size(spot.at, vec2(2.0, 2.0) * spot.radius);
-    let mut taken: Vec<Rect> = drawn.spots.iter().map(around).collect();
+    let mut taken: Vec<Rect> = drawn.spots.iter().map(around).chain([scale_bar]).collect();
     for (node, spot) in network.nodes.iter().zip(&drawn.spots) {
         nodes::draw_words(painter, node, *spot, &mut taken, theme);
     }

@@ -74,22 +74,24 @@ fn steer(
     let response = ui.interact(grip_area(stage, marker, before), id, sense);
     response.widget_info(|| WidgetInfo::slider(true, before, &marker.name));
     let axes = &stage.axes;
-    let mut value = before;
+    let mut asked = None;
     if let (true, Some(pointer)) = (response.dragged(), response.interact_pointer_pos()) {
-        value = axes.value(pointer)[usize::from(marker.level)];
+        asked = Some(axes.value(pointer)[usize::from(marker.level)]);
     }
     if let Some([right, up]) = arrows(ui, &response).filter(|steps| *steps != [0, 0]) {
         let (axis, [from, to]) =
             if marker.level { (axes.y, axes.bounds[1]) } else { (axes.x, axes.bounds[0]) };
-        value = axis.value(axis.place(value) + (right + up) as f64 * (to - from) / STEPS);
+        asked = Some(axis.value(axis.place(before) + (right + up) as f64 * (to - from) / STEPS));
     }
-    let value = value.max(low).min(high);
-    if value != before || response.drag_stopped() {
+    // What nobody touches stays as it is, even outside its range.
+    let value = asked.filter(|value| value.is_finite()).map_or(before, |value| value.max(low).min(high));
+    let moved = asked.is_some() && value != before;
+    if moved || response.drag_stopped() {
         let to = if marker.level { [f64::NAN, value] } else { [value, f64::NAN] };
         let held = response.dragged() && !response.drag_stopped();
         gestures.push(Gesture::Drag { of: of.to_owned(), what: marker.name.clone(), to, held });
     }
-    if value != before || response.dragged() {
+    if moved || response.dragged() {
         let since_s = ui.input(|input| input.time);
         ui.data_mut(|data| data.insert_temp(id, Kept { value, before: marker.at, since_s }));
     }
@@ -132,6 +134,8 @@ fn draw(
     let ink = if live { theme.accent.0 } else { colour(marker.ink, theme) };
     let painter = stage.painter(ui);
     let width = theme.line_width * if response.is_some() { 0.9 } else { 0.6 };
+    // A rim in the ground's colour, since it may lie on a field of any colour.
+    painter.line_segment([from, to], Stroke::new(width + 2.0, theme.panel.0.gamma_multiply(0.6)));
     painter.line_segment([from, to], Stroke::new(width, ink));
     if response.is_some() {
         // A grip says that it can be moved.

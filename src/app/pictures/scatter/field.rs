@@ -9,6 +9,8 @@ use eframe::egui::{Color32, ColorImage, Painter, Pos2, Rect, TextureHandle, Text
 
 /// Cells along a side of a picture over a logarithmic axis, where the field's own are not even.
 const RESAMPLED: usize = 160;
+/// A field of more cells along a side is resampled, too.
+const MOST: usize = 2_048;
 /// The tint that leaves a picture's own colours as they are.
 const UNTINTED: Color32 = Color32::WHITE;
 /// Pieces of the bar.
@@ -21,9 +23,14 @@ pub fn draw(ui: &Ui, painter: &Painter, stage: &Stage<'_>, field: &Field, theme:
     let [x0, y0, x1, y1] = field.bounds;
     let (Some(from), Some(to)) = (corner(stage, [x0, y0]), corner(stage, [x1, y1])) else { return };
     let place = Rect::from_two_pos(from, to);
-    let even = axes.x.scale == Scale::Linear && axes.y.scale == Scale::Linear;
+    let rows = field.values.len().checked_div(field.columns).unwrap_or(0);
+    if rows == 0 {
+        return;
+    }
+    let few = field.columns.max(rows) <= MOST;
+    let even = few && axes.x.scale == Scale::Linear && axes.y.scale == Scale::Linear;
     let key = part_id(stage, "field");
-    let print = fingerprint(field, even.then_some(()).map_or(axes.bounds, |()| [[0.0; 2]; 2]));
+    let print = fingerprint(field, if even { [[0.0; 2]; 2] } else { axes.bounds });
     let kept = ui.data(|data| data.get_temp::<(u64, TextureHandle)>(key));
     let texture = match kept {
         Some((of, texture)) if of == print => texture,

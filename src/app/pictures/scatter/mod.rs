@@ -30,7 +30,8 @@ pub fn show(ui: &mut Ui, scatter: &Scatter, theme: &Theme, gestures: &mut Vec<Ge
     let set_by_hand = markers::values(ui, id, &scatter.markers);
     let bounds = [0, 1].map(|axis| {
         let axes = [&scatter.x, &scatter.y];
-        let inner = scatter.field.is_some() && scatter.clouds.is_empty() && scatter.lines.is_empty();
+        // A field ends at its own edge.
+        let inner = scatter.field.is_some();
         bounds(axes[axis], extent(scatter, &set_by_hand, axis).into_iter(), if inner { 0.0 } else { MARGIN })
     });
     let sense = Sense::click();

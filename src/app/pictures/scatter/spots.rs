@@ -62,7 +62,12 @@ fn steer(
     }
     let aim = aim.clamp(stage.axes.area.min, stage.axes.area.max);
     let moved = (aim - place).length() > 0.01;
-    let at = if moved { stage.axes.value(aim) } else { before };
+    // A direction in which it was not moved keeps its value to the last digit.
+    let aimed = stage.axes.value(aim);
+    let at = [
+        if aim.x == place.x { before[0] } else { aimed[0] },
+        if aim.y == place.y { before[1] } else { aimed[1] },
+    ];
     if moved || response.drag_stopped() {
         let held = response.dragged() && !response.drag_stopped();
         gestures.push(Gesture::Drag { of: of.to_owned(), what: spot.name.clone(), to: at, held });

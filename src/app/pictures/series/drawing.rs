@@ -60,7 +60,10 @@ pub fn show(
     let touched = response.dragged() || response.clicked();
     match response.interact_pointer_pos().filter(|_| touched) {
         Some(pointer) => {
-            stroke(&mut values, &stage.axes, drawing, [from.unwrap_or(pointer), pointer]);
+            // A stroke begins where the button was pressed, which is before it is known to be one.
+            let pressed = || ui.input(|input| input.pointer.press_origin());
+            let start = from.or_else(pressed).unwrap_or(pointer);
+            stroke(&mut values, &stage.axes, drawing, [start, pointer]);
             from = response.dragged().then_some(pointer);
         }
         None => from = None,

@@ -29,6 +29,7 @@ pub fn draw(painter: &Painter, timeline: &Timeline, grid: &Grid, legend: &Legend
         for bracket in &row.brackets {
             look(bracket.look).into_iter().for_each(|(_, ink)| {
                 draw_bracket(painter, bracket, area, grid, ink, theme);
+                draw_bracket_words(painter, (bracket, row), area, grid, theme);
             });
         }
         for bar in &row.bars {
@@ -156,7 +157,7 @@ fn draw_bracket(painter: &Painter, bracket: &Span, area: Rect, grid: &Grid, ink:
     let place = Rect::from_x_y_ranges(from..=to, area.y_range()).shrink2(vec2(0.0, 1.0));
     painter.rect_filled(place, 0.0, shade(ink).gamma_multiply(0.6));
     let stroke = Stroke::new((theme.line_width * 0.75).min(grid.row * 0.2).max(1.0), ink);
-    let cap = (grid.row * 0.25).min(grid.slot * 0.6).clamp(2.0, 6.0);
+    let cap = cap(grid);
     for (x, shown, inward) in [
         (from, bracket.from >= grid.slots.0 as f64, 1.0),
         (to, bracket.to <= (grid.slots.0 + grid.slots.1) as f64, -1.0),
@@ -169,14 +170,33 @@ fn draw_bracket(painter: &Painter, bracket: &Span, area: Rect, grid: &Grid, ink:
             painter.add(Shape::line(corners.to_vec(), stroke));
         }
     }
-    let room = place.width() - 2.0 * cap - 4.0;
-    if !bracket.text.is_empty() && grid.row >= theme.small_type * 1.1 {
-        let text = words(painter, &bracket.text, theme.text.0, room, theme);
-        if text.size().x <= room && !text.elided {
-            let at = pos2(to - cap - 2.0 - text.size().x, place.center().y - text.size().y / 2.0);
-            painter.galley(at, text, theme.text.0);
-        }
+}
+
+/// How long the caps of a bracket are.
+fn cap(grid: &Grid) -> f32 {
+    (grid.row * 0.25).min(grid.slot * 0.6).clamp(2.0, 6.0)
+}
+
+/// The words of a window at its end, unless there is no room for them or a bar lies there.
+fn draw_bracket_words(
+    painter: &Painter,
+    (bracket, row): (&Span, &Row),
+    area: Rect,
+    grid: &Grid,
+    theme: &Theme,
+) {
+    let Some([from, to]) = ends(bracket, grid) else { return };
+    let room = to - from - 2.0 * cap(grid) - 4.0;
+    if bracket.text.is_empty() || grid.row < theme.small_type * 1.1 {
+        return;
     }
+    let text = words(painter, &bracket.text, theme.text.0, room, theme);
+    let left = to - cap(grid) - 2.0 - text.size().x;
+    let bars = || row.bars.iter().filter_map(|bar| ends(bar, grid));
+    if text.elided || bars().any(|[start, end]| start < to && end + 3.0 > left) {
+        return;
+    }
+    painter.galley(pos2(left, area.center().y - text.size().y / 2.0), text, theme.text.0);
 }
 
 /// The present slot as a frame over all rows.

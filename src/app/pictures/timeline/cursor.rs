@@ -59,7 +59,7 @@ fn walked(
     let (row, slot) = ui.data(|data| data.get_temp::<(usize, u64)>(walked_key)).unwrap_or(begin);
     let row = moved(row, -up, timeline.rows.len());
     let last = end.saturating_sub(1).max(first);
-    let slot = (slot as i64).saturating_add(right).clamp(first as i64, last as i64) as u64;
+    let slot = slot.saturating_add_signed(right).clamp(first, last);
     ui.data_mut(|data| data.insert_temp(walked_key, (row, slot)));
     let wanted = grid.showing(view, row, slot);
     if wanted != view {

@@ -108,10 +108,9 @@ impl Grid {
     /// A view in which a row and a slot are shown, as near to the present one as there is.
     pub fn showing(&self, view: View, row: usize, slot: u64) -> View {
         let (first, shown) = self.slots;
-        let back = view.back.min(self.most.back) as i64;
-        let behind = first as i64 - slot as i64;
-        let ahead = slot as i64 - (first + shown) as i64 + 1;
-        let back = (back + behind.max(0) - ahead.max(0)).clamp(0, self.most.back as i64) as u64;
+        let behind = first.saturating_sub(slot);
+        let ahead = (slot.saturating_add(1)).saturating_sub(first.saturating_add(shown));
+        let back = (view.back.min(self.most.back) + behind).saturating_sub(ahead).min(self.most.back);
         let top = view.row.min(self.most.row);
         let top = if row < top { row } else { top.max((row + 1).saturating_sub(self.rows.1)) };
         View { back, row: top.min(self.most.row) }

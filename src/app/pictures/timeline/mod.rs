@@ -49,6 +49,8 @@ fn fitted(ui: &Ui, timeline: &Timeline, area: Rect, view: View, theme: &Theme) -
     let names = longest(ui.painter(), timeline.rows.iter().map(|row| &row.name), theme);
     let figures = longest(ui.painter(), timeline.rows.iter().map(|row| &row.figure), theme);
     let widths = [if names > 0.0 { names + mark } else { mark }, figures];
+    // Names may be higher than their rows.
+    let area = area.with_min_y((area.top() + theme.small_type * 0.4).min(area.bottom()));
     let above = |lines: f32| area.with_max_y((area.bottom() - lines * line - 2.0).max(area.top() + 1.0));
     let grid = Grid::new(timeline, above(1.0), widths, view, theme);
     if grid.most == View::default() { grid } else { Grid::new(timeline, above(2.0), widths, view, theme) }
@@ -172,5 +174,5 @@ fn unseen(timeline: &Timeline, grid: &Grid) -> String {
     let rows = (grid.most.row > 0)
         .then(|| format!("{} of {} {}s", grid.rows.1, timeline.rows.len(), timeline.thing));
     let parts: Vec<String> = slots.into_iter().chain(rows).collect();
-    format!("{} shown, drag or scroll for the others", parts.join(" and "))
+    format!("{}, drag for the others", parts.join(" and "))
 }
