@@ -56,7 +56,8 @@ fn the_post_decision_learner_comes_near_and_the_unconstrained_one_never_sends() 
     assert!(found[4] < 1.25 * limit, "{found:?}");
     let silent = ends(&problem, "unconstrained", 1_500);
     assert!(silent[1] < 1e-6 && silent[3] > 0.99, "{silent:?}");
-    assert_eq!(found, ends(&problem, "post-decision DQN", 3_000), "the same seed");
+    // The last measure is of rules alone.
+    assert_eq!(found[..5], ends(&problem, "post-decision DQN", 3_000)[..5], "the same seed");
 }
 
 #[test]

@@ -59,7 +59,7 @@ impl Figures {
 
     /// Share of packets that are lost.
     pub fn loss(&self, plant: &Plant) -> f64 {
-        self.lost / plant.mean_arrivals()
+        (self.lost / plant.mean_arrivals()).min(1.0)
     }
 
     /// How far both constraints are broken: c₁ = E[q] - D E[a - lost] and c₂ = E[lost] - ε E[a], in packets.
