@@ -109,7 +109,7 @@ fn fedavg_with_everybody_heard_rests_where_the_limit_says() {
 
 #[test]
 fn the_plain_mean_rests_at_the_biased_optimum() {
-    let problem = problem(&[("seeds", "2"), ("fedsgd", "0.05")]);
+    let problem = problem(&[("seeds", "2"), ("fedsgd", "0.02")]);
     let limit = problem.limits().into_iter().find(|limit| limit.name.contains("biased")).unwrap().last;
     let end = after(&*problem, "FedSGD", 4_000, &[1, 2]);
     // Small steps average over rounds; a quarter is left to noise and to the slow directions.
