@@ -162,12 +162,12 @@ fn the_twin_is_read_where_the_line_is_dragged() {
         held: false,
     };
     demo.gesture(to(1.2)).unwrap();
-    assert!(demo.scenes()[5].subtitle.contains(" 1 local steps"), "{}", demo.scenes()[5].subtitle);
+    assert!(demo.scenes()[8].subtitle.contains(" 1 local steps"), "{}", demo.scenes()[8].subtitle);
     demo.gesture(to(f64::NAN)).unwrap();
     demo.gesture(to(57.6)).unwrap();
-    assert!(demo.scenes()[5].subtitle.contains(" 58 local steps"), "{}", demo.scenes()[5].subtitle);
+    assert!(demo.scenes()[8].subtitle.contains(" 58 local steps"), "{}", demo.scenes()[8].subtitle);
     let scenes = demo.scenes();
-    let Picture::Series(series) = &scenes[5].pictures[0] else { panic!("no series") };
+    let Picture::Series(series) = &scenes[8].pictures[0] else { panic!("no series") };
     assert!(
         series.lines[0].points.is_sorted_by(|less, more| less[1] <= more[1] + 1e-12),
         "drift grows with the steps"
