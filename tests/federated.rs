@@ -109,7 +109,7 @@ fn fedavg_with_everybody_heard_rests_where_the_limit_says() {
 
 #[test]
 fn the_plain_mean_rests_at_the_biased_optimum() {
-    let problem = problem(&[("seeds", "2"), ("fedsgd", "0.05")]);
+    let problem = problem(&[("seeds", "2"), ("fedsgd", "0.02")]);
     let limit = problem.limits().into_iter().find(|limit| limit.name.contains("biased")).unwrap().last;
     let end = after(&*problem, "FedSGD", 4_000, &[1, 2]);
     // Small steps average over rounds; a quarter is left to noise and to the slow directions.
@@ -162,12 +162,12 @@ fn the_twin_is_read_where_the_line_is_dragged() {
         held: false,
     };
     demo.gesture(to(1.2)).unwrap();
-    assert!(demo.scenes()[5].subtitle.contains(" 1 local steps"), "{}", demo.scenes()[5].subtitle);
+    assert!(demo.scenes()[8].subtitle.contains(" 1 local steps"), "{}", demo.scenes()[8].subtitle);
     demo.gesture(to(f64::NAN)).unwrap();
     demo.gesture(to(57.6)).unwrap();
-    assert!(demo.scenes()[5].subtitle.contains(" 58 local steps"), "{}", demo.scenes()[5].subtitle);
+    assert!(demo.scenes()[8].subtitle.contains(" 58 local steps"), "{}", demo.scenes()[8].subtitle);
     let scenes = demo.scenes();
-    let Picture::Series(series) = &scenes[5].pictures[0] else { panic!("no series") };
+    let Picture::Series(series) = &scenes[8].pictures[0] else { panic!("no series") };
     assert!(
         series.lines[0].points.is_sorted_by(|less, more| less[1] <= more[1] + 1e-12),
         "drift grows with the steps"

@@ -20,27 +20,29 @@ pub(super) fn scenes(round: &Round) -> Vec<Scene> {
         subtitle,
         pictures,
     };
-    let factory = round.factory();
+    let best = round.factory().optimum.loss;
+    let losses = format!("optimum's loss {best:.3} nats, without weights {:.3}", 4.0_f64.ln());
+    let race = "each point is a race of 300 rounds in this factory".to_owned();
     vec![
         scene(0, summary(round), vec![Picture::Buttons(buttons(round)), floor(round).into()]),
         scene(
             1,
-            "weakest link first; level: what each should count".to_owned(),
+            "coloured as on the floor; level: what each should count".to_owned(),
             vec![attention(round).into()],
         ),
+        scene(2, "of windows that nobody learned from".to_owned(), vec![recall(round)]),
+        scene(3, losses.clone(), vec![plots::spent(round, 1, "sent", 1e-3, "kbit").into()]),
+        scene(4, losses.clone(), vec![plots::spent(round, 2, "time", 1.0, "s").into()]),
+        scene(5, losses, vec![plots::worth(round)]),
         scene(
-            2,
-            format!("optimum's loss {:.3} nats, without weights {:.3}", factory.optimum.loss, 4.0_f64.ln()),
-            plots::costs(round),
+            6,
+            "a row for each condition".to_owned(),
+            vec![weights(round, true).into(), weights(round, false).into()],
         ),
-        scene(
-            3,
-            "share of windows that nobody learned from, by their true condition".to_owned(),
-            vec![recall(round), weights(round, true).into(), weights(round, false).into()],
-        ),
-        scene(4, "seen from the centralised optimum".to_owned(), vec![plots::paths(round).into()]),
-        scene(5, plots::twin_words(round), vec![plots::drift(round).into()]),
-        scene(6, "each point is a race of 300 rounds in this factory".to_owned(), plots::sweeps(round)),
+        scene(7, "seen from the centralised optimum".to_owned(), vec![plots::paths(round).into()]),
+        scene(8, plots::twin_words(round), vec![plots::drift(round).into()]),
+        scene(9, race.clone(), plots::thresholds(round)),
+        scene(10, race, plots::slots(round)),
     ]
 }
 
@@ -159,47 +161,35 @@ fn about(round: &Round, machine: usize) -> Vec<(String, String)> {
     [link, heard].into_iter().chain((0..CONDITIONS).map(share)).collect()
 }
 
-/// What each machine counts in the mean of what arrives, beside what it should.
+/// What each machine counts in the mean of what arrives, beside what it should; coloured by what it has seen most.
 fn attention(round: &Round) -> Scatter {
-    let powers = round.ground.powers(round.place);
+    let (task, powers) = (&round.factory().task, round.ground.powers(round.place));
     let mut order: Vec<usize> = (0..powers.len()).collect();
     order.sort_by(|&a, &b| powers[a].total_cmp(&powers[b]));
-    let along = |value: &dyn Fn(usize) -> f64| {
-        order
-            .iter()
-            .enumerate()
-            .map(|(place, &machine)| [place as f64 + 1.0, 100.0 * value(machine)])
-            .collect()
-    };
     let heard = &round.student.progress.heard;
     let all = heard.iter().sum::<u64>().max(1) as f64;
     let weight = &round.hearing.attention.weight;
-    let names: Vec<String> = order
-        .iter()
-        .map(|&machine| {
-            let condition = CONDITION_NAMES[round.factory().task.main_condition(machine)];
-            format!(
-                "machine {}, mostly {condition}, {:.0} % lost",
-                machine + 1,
-                100.0 * outage(round, machine)
-            )
-        })
-        .collect();
+    let words =
+        |machine: usize| format!("machine {}, {:.0} % lost", machine + 1, 100.0 * outage(round, machine));
     let x = Axis::new("machine, weakest link first", "");
     let mut scatter = Scatter::new("Share of what is heard", x, Axis::new("share", "%"));
     if round.entry.kind != Kind::OverTheAir {
-        let expected = along(&|machine| weight[machine]);
+        let point = |(place, &machine): (usize, &usize)| [place as f64 + 1.0, 100.0 * weight[machine]];
+        let expected: Vec<[f64; 2]> = order.iter().enumerate().map(point).collect();
         scatter = scatter.marked_cloud("expected in the plain mean", Ink::Limit, Mark::Bar, expected);
-        scatter = scatter.about(names.clone());
     }
-    scatter
-        .cloud(
-            "heard so far",
-            Ink::Contender(round.contender()),
-            along(&|machine| heard[machine] as f64 / all),
-        )
-        .about(names)
-        .marker(Marker::level("what each should count", 100.0 / powers.len() as f64))
+    for (condition, name) in CONDITION_NAMES.iter().enumerate() {
+        let (mut points, mut about) = (Vec::new(), Vec::new());
+        for (place, &machine) in order.iter().enumerate() {
+            if task.main_condition(machine) == condition {
+                points.push([place as f64 + 1.0, 100.0 * heard[machine] as f64 / all]);
+                about.push(words(machine));
+            }
+        }
+        scatter =
+            scatter.cloud(format!("heard so far, mostly {name}"), ink_of(condition), points).about(about);
+    }
+    scatter.marker(Marker::level("what each should count", 100.0 / powers.len() as f64))
 }
 
 /// Who finds what.

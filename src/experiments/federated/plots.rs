@@ -14,15 +14,8 @@ const TWIN_RATE: f64 = 0.02;
 /// Most local steps of the twin.
 const TWIN_STEPS: f64 = 1_000.0;
 
-/// Excess over bits and over seconds, and whether it is worth it.
-pub(super) fn costs(round: &Round) -> Vec<Picture> {
-    let bits = spent(round, 1, "sent", 1e-3, "kbit");
-    let seconds = spent(round, 2, "time", 1.0, "s");
-    vec![bits.into(), seconds.into(), worth(round)]
-}
-
 /// Everybody's excess over what was spent: column 1 of a trail is bits, column 2 seconds.
-fn spent(round: &Round, column: usize, name: &str, scale: f64, unit: &str) -> Series {
+pub(super) fn spent(round: &Round, column: usize, name: &str, scale: f64, unit: &str) -> Series {
     let x = Axis::new(name, unit).log();
     let mut series = Series::new(format!("Excess over {name}"), x, Axis::new("excess", "nats").log());
     for (index, seen) in round.seen.iter().enumerate() {
@@ -45,7 +38,7 @@ fn raw_features(round: &Round) -> RawFeatures {
 }
 
 /// Is federation worth it? Nobody talks, all talk once, the data are sent, or updates are.
-fn worth(round: &Round) -> Picture {
+pub(super) fn worth(round: &Round) -> Picture {
     let (factory, raw) = (round.factory(), raw_features(round));
     let row = |cells: [String; 4]| (cells.to_vec(), None);
     let dash = || "–".to_owned();
@@ -125,39 +118,35 @@ pub(super) fn drift(round: &Round) -> Series {
     series.marker(Marker::upright("local steps", round.twin_steps).draggable(1.0, TWIN_STEPS))
 }
 
-/// What to set: thresholds over the air, bits and slots for memory.
-pub(super) fn sweeps(round: &Round) -> Vec<Picture> {
-    let buttons = vec![
-        button(
-            THRESHOLDS,
-            "Over the air with seventeen thresholds: a second or two",
-            !round.thresholds.is_empty(),
-        ),
-        button(
-            SLOTS,
-            "Memory with forty-two pairs of bits and slot: a second or two",
-            !round.slots.is_empty(),
-        ),
-    ];
-    let of =
-        |column: usize| round.thresholds.iter().map(|point| [point[0], point[column]]).collect::<Vec<_>>();
+/// The excess over thresholds, each a race over the air.
+pub(super) fn thresholds(round: &Round) -> Vec<Picture> {
+    let hover = "Over the air with seventeen thresholds: a second or two";
+    let buttons = vec![button(THRESHOLDS, hover, !round.thresholds.is_empty())];
+    let points: Vec<[f64; 2]> = round.thresholds.iter().map(|point| [point[0], point[1]]).collect();
     let axis = Axis::new("threshold, share of the median power", "").log();
     let air = Ink::Contender(CONTENDERS.iter().position(|entry| entry.name == "over the air").unwrap_or(0));
-    let thresholds = Series::new("Over the air", axis, Axis::new("excess at the end", "nats").log())
-        .line(Trace::new("left: noise, right: bias", air, of(1)).mark(Mark::Disc))
+    let mut series = Series::new("Over the air", axis, Axis::new("excess at the end", "nats").log())
         .marker(Marker::upright("now", round.ground.scenario.link.threshold))
         .when_empty("Press Try thresholds");
-    let ends = [SLOTS_MS[0], SLOTS_MS[SLOTS_MS.len() - 1]].map(f64::ln);
-    let half = 0.5 * (ends[1] - ends[0]) / (SLOTS_MS.len() - 1) as f64;
-    let most = BITS.len() as f64;
-    let bounds = [-0.5, (ends[0] - half) / 10.0_f64.ln(), most - 0.5, (ends[1] + half) / 10.0_f64.ln()];
-    let field = Field::new("time to 1 %", bounds, BITS.len(), round.slots.clone()).unit("s");
-    let bits = Axis::new("bits a number, as a power of two", "");
-    let mut slots =
-        Scatter::new("Memory: seconds to 1 %", bits, Axis::new("slot, ms, as a power of ten", ""))
-            .when_empty("Press Try bits and slots");
-    if !round.slots.is_empty() {
-        slots = slots.field(field.palette(Palette::Spread, None));
+    if !points.is_empty() {
+        series = series.line(Trace::new("left: noise, right: bias", air, points).mark(Mark::Disc));
     }
-    vec![Picture::Buttons(buttons), thresholds.into(), slots.into()]
+    vec![Picture::Buttons(buttons), series.into()]
+}
+
+/// Seconds to 1 % over bits and slots, each a race of memory.
+pub(super) fn slots(round: &Round) -> Vec<Picture> {
+    let hover = "Memory with forty-two pairs of bits and slot: a second or two";
+    let buttons = vec![button(SLOTS, hover, !round.slots.is_empty())];
+    let ends = [SLOTS_MS[0], SLOTS_MS[SLOTS_MS.len() - 1]].map(f64::log10);
+    let half = 0.5 * (ends[1] - ends[0]) / (SLOTS_MS.len() - 1) as f64;
+    let bounds = [-0.5, ends[0] - half, BITS.len() as f64 - 0.5, ends[1] + half];
+    let x = Axis::new("bits a number, as a power of two", "");
+    let y = Axis::new("slot, ms, as a power of ten", "");
+    let mut scatter = Scatter::new("Memory: seconds to 1 %", x, y).when_empty("Press Try bits and slots");
+    if !round.slots.is_empty() {
+        let field = Field::new("time to 1 %", bounds, BITS.len(), round.slots.clone()).unit("s");
+        scatter = scatter.field(field.palette(Palette::Spread, None));
+    }
+    vec![Picture::Buttons(buttons), scatter.into()]
 }

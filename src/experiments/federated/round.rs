@@ -12,14 +12,18 @@ use crate::problems::federated::Uploads;
 use std::sync::Arc;
 
 /// Titles of the scenes.
-pub(super) const TITLES: [&str; 7] = [
+pub(super) const TITLES: [&str; 11] = [
     "Factory floor",
     "Who is heard",
-    "Bits and seconds",
     "Faults found",
-    "Paths of the weights",
+    "Bits",
+    "Seconds",
+    "Costs",
+    "Weights",
+    "Paths",
     "Local steps",
-    "Threshold and bits",
+    "Threshold",
+    "Bits and slot",
 ];
 
 /// The phases of a round: name and what happens.
@@ -105,11 +109,6 @@ impl Round {
     /// The factory that is shown.
     pub fn factory(&self) -> &Factory {
         &self.ground.factories[self.place]
-    }
-
-    /// The number of the followed contender.
-    pub fn contender(&self) -> usize {
-        self.contender
     }
 
     /// Takes the weights of a contender.
