@@ -58,16 +58,14 @@ fn theorys_optimum_is_worse_than_a_rule_where_theory_is_wrong() {
 /// Corner learners see theory's blocks and give no others: the bound of that class holds for them, whatever they have learned.
 #[test]
 fn corner_learners_learn_and_pass_no_bound() {
-    for fields in [&[][..], &[("resource_blocks", "8"), ("arrival_probability", "0.6"), ("far_m", "60")]] {
-        let problem = problem("deadline-scheduler", &[fields, &[("race.steps", "700")]].concat());
+    let loaded = &[("resource_blocks", "8"), ("arrival_probability", "0.6"), ("far_m", "60")][..];
+    for (fields, most) in [(&[][..], 0.25), (loaded, 0.45)] {
+        let problem = problem("deadline-scheduler", &[fields, &[("race.steps", "1200")]].concat());
         let mapped = problem.limits()[1].last;
         for name in ["T-DDPG, corner", "T-DDPG, corner, second packet"] {
-            let [start, end] = [0, 700].map(|steps| lost(&*problem, name, steps));
-            assert!(end >= mapped - 1e-7, "{name} passes {mapped} by {end}");
-            assert!(
-                end < 0.5 * start && end < mapped + 0.16,
-                "{name}: from {start} to {end}, {mapped} is possible"
-            );
+            let [start, end] = [0, 1_200].map(|steps| lost(&*problem, name, steps));
+            assert!(start.min(end) >= mapped - 1e-7, "{name} passes {mapped}: {start}, {end}");
+            assert!(end < start && end < most, "{name}: from {start} to {end}, {mapped} is possible");
         }
     }
 }
@@ -76,11 +74,12 @@ fn corner_learners_learn_and_pass_no_bound() {
 fn many_users_are_simulated_and_stay_above_the_relaxation() {
     let problem = problem("deadline-scheduler-five-users", &[]);
     let limit = &problem.limits()[0];
-    // The same program: relaxation 0.0413, look-ahead 0.0472 ± 0.0015, EDF 0.0589 ± 0.0020.
+    // The same program: relaxation 0.0413, look-ahead 0.0472 ± 0.0015; a longer run of it: EDF 0.0601 ± 0.0006. The lab's own
+    // final set has a standard error of about 0.0018; both meet the same draws there.
     assert_eq!(limit.kind, LimitKind::OptimalInExpectation);
     assert!((limit.last - 0.0413).abs() < 1e-4, "{limit:?}");
     let (ahead, rule) = (lost(&*problem, "look-ahead", 0), lost(&*problem, "EDF", 0));
-    assert!((ahead - 0.0472).abs() < 0.006 && (rule - 0.0589).abs() < 0.008, "{ahead}, {rule}");
+    assert!((ahead - 0.0472).abs() < 0.0075 && (rule - 0.0601).abs() < 0.006, "{ahead}, {rule}");
     assert!(limit.last < ahead && ahead < rule);
 }
 

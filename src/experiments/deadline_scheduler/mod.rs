@@ -22,7 +22,7 @@ use std::sync::LazyLock;
 pub static EXPERIMENT: Spec<scenario::Scenario, ground::SchedulerGround> = Spec {
     name: "deadline-scheduler",
     title: "Deadline scheduler",
-    step_unit: "ms",
+    step_unit: "millisecond",
     scenes: &round::TITLES,
     lesson: lesson!("deadline-scheduler"),
     presets: presets![

@@ -185,8 +185,7 @@ fn users(round: &Round) -> Table {
         };
         (words.to_vec(), stands)
     };
-    let columns =
-        ["user", "age of head, slots", "fading level", "blocks by theory", "blocks given", "counts with"];
+    let columns = ["user", "head, slots", "fading", "needs", "gets", "counts with"];
     Table {
         columns: columns.map(str::to_owned).to_vec(),
         rows: (0..cell.users()).map(row).collect(),
@@ -202,9 +201,9 @@ fn users(round: &Round) -> Table {
 /// Who is sent for each pair of ages of the first two heads, at the levels of the slot.
 fn choices(round: &Round, name: &str, optimum: bool) -> Picture {
     let last = round.cell().last();
-    let axis = |user: usize| {
-        Axis::new(format!("age of user {user}'s head"), "slots").within(-0.5, last as f64 + 0.5)
-    };
+    let axis = |name: String| Axis::new(name, "slots").within(-0.5, last as f64 + 0.5);
+    let (across, upwards) =
+        (axis("age of user 1's head".to_owned()), axis(format!("{name}: age of user 2's head")));
     let mut clouds: [Vec<[f64; 2]>; 4] = Default::default();
     for one in 0..=last {
         for two in 0..=last {
@@ -216,7 +215,7 @@ fn choices(round: &Round, name: &str, optimum: bool) -> Picture {
         }
     }
     let [nobody, first, second, both] = clouds;
-    Scatter::new(name, axis(1), axis(2))
+    Scatter::new(name, across, upwards)
         .marked_cloud("nobody", Tone::Faint, Mark::Ring, nobody)
         .marked_cloud("user 1", Ink::kind(0), Mark::Square, first)
         .marked_cloud("user 2", Ink::kind(1), Mark::Triangle, second)
