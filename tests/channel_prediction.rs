@@ -108,9 +108,10 @@ fn contradictions_are_told_in_words() {
 fn a_prediction_by_hand_is_scored_beside_the_others() {
     let problem = problem("channel-prediction", &[("units", "4"), ("width", "8")]);
     let mut demo = problem.demo(LSTM, 1).unwrap();
-    let rows = |demo: &dyn experiments::Demo| match &demo.scenes()[0].pictures[1] {
-        Picture::Table(table) => table.rows.clone(),
-        _ => panic!("no table"),
+    let rows = |demo: &dyn experiments::Demo| match demo.scenes()[0].pictures.get(1) {
+        Some(Picture::Table(table)) => table.rows.clone(),
+        Some(_) => panic!("no table"),
+        None => Vec::new(),
     };
     while demo.phase().name != "Predict" {
         demo.next_phase().unwrap();

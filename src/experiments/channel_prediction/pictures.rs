@@ -23,10 +23,11 @@ pub(super) fn scenes(round: &Round) -> Vec<Scene> {
     let setting = &round.ground.scenario.setting;
     let speed = setting.speeds[round.device.exam.speed(0, round.now)];
     let (now, block) = (round.now + 1, setting.block);
-    let device = format!("A device at {speed} m/s, which nobody is told; pilot {now} of {block}");
-    let plane = if setting.parts == 2 { tap(round).into() } else { level(round).into() };
+    let told = if setting.speeds.len() == 1 { "as everybody knows" } else { "which nobody is told" };
+    let device = format!("A device at {speed} m/s, {told}; pilot {now} of {block}");
+    let plane: Picture = if setting.parts == 2 { tap(round).into() } else { level(round).into() };
     let all: [(&str, Vec<Picture>); 7] = [
-        (&device, vec![plane, Picture::Table(hand(round))]),
+        (&device, std::iter::once(plane).chain(hand(round).map(Picture::Table)).collect()),
         (&device, vec![level(round).into()]),
         (&device, vec![recognised(round).into()]),
         ("Exact errors at the end of a block, and where networks are", vec![over_horizon(round).into()]),
@@ -68,17 +69,13 @@ fn tap(round: &Round) -> Scatter {
     scatter.spot(YOU, Ink::Paper, round.guess.unwrap_or_else(|| device.pilot(now)))
 }
 
-/// How your predictions did beside the others'.
-fn hand(round: &Round) -> Table {
+/// How your predictions did beside the others', once there are some.
+fn hand(round: &Round) -> Option<Table> {
     let names = [YOU, EXACT].into_iter().chain(round.seats.iter().map(|seat| seat.entry.name));
     let row = |(name, error)| (vec![capitalised(name), format!("{error:.3}")], None);
     let rows: Vec<_> = round.tally.ranked(names).into_iter().map(row).collect();
-    let note = match (rows.len(), round.ground.scenario.setting.parts) {
-        (_, 1) => "A gain has no phase: see its level",
-        (0, _) => "In slow motion drag the point called you to where the channel will be",
-        _ => "Expected squared error given the pilots, at those where you predicted",
-    };
-    Table { columns: vec!["who".to_owned(), "error".to_owned()], rows, note: note.to_owned() }
+    let note = "Expected squared error given the pilots, at those where you predicted".to_owned();
+    (!rows.is_empty()).then(|| Table { columns: vec!["who".to_owned(), "error".to_owned()], rows, note })
 }
 
 fn level(round: &Round) -> Series {
