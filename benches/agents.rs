@@ -11,7 +11,7 @@ use iiot_lab::learn::ddpg::{Ddpg, DdpgSettings};
 use iiot_lab::learn::dense::Dense;
 use iiot_lab::learn::dqn::{Dqn, DqnSettings};
 use iiot_lab::learn::encoder::Encoder;
-use iiot_lab::learn::learned::{Agent as _, Learned as _};
+use iiot_lab::learn::learned::Agent as _;
 use iiot_lab::learn::parameters::Parameters;
 use iiot_lab::learn::predictor::{Predictor, PredictorSettings};
 use iiot_lab::learn::replay::Ending;

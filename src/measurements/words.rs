@@ -112,3 +112,9 @@ pub(super) const PLAIN_SIGNAL: &str = "rssi rss rsrp rsrq rscp snr sinr dbm";
 pub(super) fn has(list: &str, word: &str) -> bool {
     list.split(' ').any(|known| known == word)
 }
+
+/// Columns of geometries.
+pub(super) const GEOMETRY: &str = "wkt geom wktgeom geometry thegeom geometrie geometria shape ewkt";
+
+/// Columns that name the hemisphere of the coordinate beside them.
+pub(super) const HEMISPHERE: &str = "ns ew latdir londir latref lonref northsouth eastwest hemisphere nsew";
