@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_map_becomes_three_files_and_a_notice() {
+    fn a_map_becomes_its_files_and_a_notice() {
         let folder = tempfile::tempdir().unwrap();
         let (mut saved, (wake, woken)) = (SavedMap::default(), bounded(1));
         assert!(saved.take(table()).is_ok() && saved.hear().is_none(), "nobody waits for it");
@@ -112,7 +112,7 @@ mod tests {
         assert!(saved.want(folder.path().join("other"), || ()).unwrap_err().contains("still saving"));
         woken.recv().unwrap();
         let words = saved.hear().unwrap();
-        assert!(words.ends_with("hall.csv with hall.asc and hall.png beside it"), "{words}");
+        assert!(words.ends_with("hall.csv with hall.asc, hall.png and hall.tif beside it"), "{words}");
         let csv = std::fs::read_to_string(folder.path().join("hall.csv")).unwrap();
         assert!(
             csv.starts_with("# no variance is claimed; computed on cpu\nx,y,estimate\n1,0.5,-70\n"),

@@ -24,7 +24,7 @@ options!(Codes {
     Codes::LowDensity => "low density",
 });
 options!(Fading { Fading::Flat => "flat", Fading::PerResource => "per resource" });
-options!(Answers { Answers::Each => "each device its own", Answers::Shares => "shares, count told" });
+options!(Answers { Answers::Each => "each device its own", Answers::Shares => "shares with the count told" });
 
 parameters! {
     /// What is sent and how it arrives.
@@ -72,7 +72,7 @@ parameters! {
         pub batch: usize = whole("fnn.batch", "Batch", 2..=2_048, 256).unit("frames"),
         /// Learning rate of Adam; it falls to 2 % over the race
         pub rate: f64 = rate("fnn.rate", "Learning rate", 3e-3),
-        /// each device its own: a sigmoid for each; shares, count told: a softmax over all devices, of which as many are taken as really send (the paper's setting)
+        /// each device its own: a sigmoid for each; shares with the count told: a softmax over all devices, of which as many are taken as really send (the paper's setting)
         pub answers: Answers = choice("fnn.answers", "Answers").rewind(),
         /// Races the FNN on what arrives as it is, real and imaginary parts, besides the one that is given the sample covariance
         pub raw: bool = flag("fnn.raw", "On raw signals, too", false).rewind(),
