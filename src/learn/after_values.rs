@@ -67,7 +67,7 @@ impl AfterValues {
         stream: &mut Stream,
     ) -> Result<Self> {
         let valuer = Valuer::new(settings, features, width, COSTS, stream)?;
-        let whole = choices.decisions > 0 && choices.known.len() % choices.decisions == 0;
+        let whole = choices.decisions > 0 && choices.known.len().is_multiple_of(choices.decisions);
         require(whole, "every state needs the same number of decisions")?;
         let inside = choices.known.iter().all(|known| (known.after as usize) < valuer.states());
         require(inside, "a decision leads out of the table")?;
@@ -133,8 +133,8 @@ impl AfterValues {
             let row = choices.of(passage.next);
             let known = &row[best(row, prices, |known| &values.online[values.start(known.after as usize)..])];
             let start = values.start(known.after as usize);
-            for head in 0..COSTS {
-                let later = known.costs[head] - means[head] + values.target[start + head];
+            for (head, mean) in means.iter().enumerate().take(COSTS) {
+                let later = known.costs[head] - mean + values.target[start + head];
                 wanted.push((passage.after, head, passage.costs[head] + discount * later));
             }
         }

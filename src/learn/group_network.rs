@@ -339,13 +339,13 @@ mod tests {
             let gradient = network.to_weights(&trace, trace.outputs());
             let to_inputs = network.to_inputs(&trace, trace.outputs());
             let mut off = 0;
-            for index in 0..network.count() {
+            for (index, gradient) in gradient.iter().enumerate() {
                 let before = network.weights[index];
                 let at = |by: f32| {
                     network.weights[index] = before + by;
                     loss(&network, &inputs)
                 };
-                off += usize::from(!is_slope(gradient[index], at));
+                off += usize::from(!is_slope(*gradient, at));
                 network.weights[index] = before;
             }
             for index in 0..inputs.len() {

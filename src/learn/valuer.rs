@@ -82,7 +82,7 @@ impl Valuer {
     ) -> Result<Self> {
         settings.check()?;
         require(
-            width > 0 && !features.is_empty() && features.len() % width == 0,
+            width > 0 && !features.is_empty() && features.len().is_multiple_of(width),
             "the table has no whole rows",
         )?;
         require(features.iter().all(|feature| feature.is_finite()), "a feature is not finite")?;

@@ -183,7 +183,8 @@ fn tail_of_sorted(sorted: &[f64]) -> Vec<[f64; 2]> {
     let every = count.div_ceil(MOST).max(1);
     // Towards the upper end shares are told by their factors, so the last values are all kept.
     let whole = count.saturating_sub(MOST / 4);
-    let kept = |index: &usize| *index == 0 || index % every == 0 || *index >= whole || index + 1 == ended;
+    let kept =
+        |index: &usize| *index == 0 || index.is_multiple_of(every) || *index >= whole || index + 1 == ended;
     let step = |index: usize| [sorted[index], (count - index - 1) as f64 / count as f64];
     let mut tail: Vec<[f64; 2]> = Vec::with_capacity(MOST + MOST / 4);
     for point in (0..ended).filter(kept).map(step) {

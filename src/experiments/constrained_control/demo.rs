@@ -31,10 +31,10 @@ impl Demo for Round {
                 }
             }
             // Each place is an exact law of its own: with late decisions it takes too long to follow a moving hand.
-            Gesture::Drag { what, to, held, .. } if what == RULE => {
-                if !held || self.ground.undelayed.is_none() {
-                    self.set_rule(to);
-                }
+            Gesture::Drag { what, to, held, .. }
+                if what == RULE && (!held || self.ground.undelayed.is_none()) =>
+            {
+                self.set_rule(to);
             }
             _ => {}
         }

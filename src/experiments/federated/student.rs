@@ -221,7 +221,7 @@ impl Student {
         if progress.tail.len() > TAIL {
             progress.tail.remove(0);
         }
-        if progress.rounds % progress.every == 0 {
+        if progress.rounds.is_multiple_of(progress.every) {
             progress.trail.push([excess, progress.bits, progress.seconds, x, y]);
         }
         if progress.trail.len() > TRAIL.1 {

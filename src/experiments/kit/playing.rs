@@ -53,11 +53,14 @@ pub trait Environment: Send {
 /// What to do on a window of frames.
 pub type Policy<'a, A> = &'a dyn Fn(&[f32]) -> Result<A, Stop>;
 
+/// How what an agent decides becomes what is done.
+type Decode<A, B> = Box<dyn Fn(&A) -> B + Send>;
+
 /// An agent that learns in an environment; what the agent decides is decoded into what is done there.
 pub struct Playing<A: Agent, E: Environment> {
     agent: A,
     environment: E,
-    decode: Box<dyn Fn(&A::Action) -> E::Action + Send>,
+    decode: Decode<A::Action, E::Action>,
 }
 
 impl<A: Agent, E: Environment> Playing<A, E> {

@@ -220,14 +220,14 @@ impl Mixture {
             let row = (b * parts + part) * block;
             whole.means.extend(std::iter::repeat_n(0.0, self.from));
             whole.likeliest.extend(std::iter::repeat_n(0.0, self.from));
-            for t in self.from..block {
+            for (t, variance) in variances.iter_mut().enumerate().take(block).skip(self.from) {
                 let of_class = |class: usize| sight.predictions[class][row + t];
                 let mean: f64 = (0..count).map(|class| weights(t)[class] * of_class(class)).sum();
                 let spread = |class: usize| {
                     weights(t)[class]
                         * (self.classes[class].variances()[t] + (of_class(class) - mean).powi(2))
                 };
-                variances[t] += (0..count).map(spread).sum::<f64>() / parts as f64;
+                *variance += (0..count).map(spread).sum::<f64>() / parts as f64;
                 whole.means.push(mean);
                 whole.likeliest.push(of_class(largest(weights(t))));
             }

@@ -168,7 +168,9 @@ mod tests {
     fn a_track_has_one_vehicle_and_a_lap_of_some_reports() {
         let track = ("scattering", Value::Choice("closed track".to_owned()));
         let speeds = |speeds: &[f64]| ("speeds", Value::List(speeds.to_vec()));
-        assert!(channel(&[track.clone()]).setting().unwrap_err().to_string().contains("one vehicle"));
+        assert!(
+            channel(std::slice::from_ref(&track)).setting().unwrap_err().to_string().contains("one vehicle")
+        );
         let found = channel(&[track.clone(), speeds(&[1.5])]).setting().unwrap();
         assert_eq!((found.block, found.parts, found.horizon), (120, 1, 2));
         assert!(channel(&[track, speeds(&[0.3])]).setting().unwrap_err().to_string().contains("200 reports"));

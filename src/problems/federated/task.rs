@@ -182,8 +182,8 @@ impl Scale {
 
     fn apply(&self, windows: &mut Windows) {
         for row in &mut windows.features {
-            for band in 0..BANDS {
-                row[band] = (row[band] - self.means[band]) / self.deviations[band];
+            for (value, (mean, deviation)) in row.iter_mut().zip(self.means.iter().zip(&self.deviations)) {
+                *value = (*value - mean) / deviation;
             }
         }
     }

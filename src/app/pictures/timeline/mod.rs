@@ -109,7 +109,7 @@ fn draw_rows(painter: &Painter, timeline: &Timeline, grid: &Grid, theme: &Theme)
         if grid.row >= 8.0 || (index + 1) % 5 == 0 {
             painter.hline(body.x_range(), area.bottom(), Stroke::new(1.0, theme.line.0));
         }
-        if (index - grid.rows.0) % every != 0 {
+        if !(index - grid.rows.0).is_multiple_of(every) {
             continue;
         }
         let level = |height: f32| area.center().y - height / 2.0;
