@@ -120,10 +120,10 @@ fn chances(round: &Round) -> Scatter {
     };
     if !decided(round) {
         let energies = energies(round);
-        let y = Axis::new("energy in the direction of its signature", "").within(0.0, 1.0);
+        let y = Axis::new("energy in the direction of its signature", "").within(-0.02, 1.05);
         return Scatter::new("energies", x, y).cloud("energy", Ink::Measured, points(&energies));
     }
-    let y = Axis::new("chance to be active", "").within(-0.02, 1.02);
+    let y = Axis::new("chance to be active", "").within(-0.02, 1.05);
     let threshold = 1.0 / (1.0 + round.ground.scenario.judging.miss_cost);
     let mut scatter = Scatter::new("chances", x, y).marker(Marker::level("threshold", threshold)).cloud(
         "exact",

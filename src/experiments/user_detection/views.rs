@@ -3,7 +3,7 @@
 use super::contenders::Kind;
 use super::ground::{DetectionGround, FRAMES};
 use crate::experiments::contract::{EvaluationSet, Stop};
-use crate::problems::user_detection::{Case, Set, cost, operating_curve};
+use crate::problems::user_detection::{Case, Rule, Set, cost, operating_curve};
 
 /// Points of a curve.
 const POINTS: usize = 80;
@@ -38,7 +38,7 @@ impl Views {
             within_alone: by_place(ground, cases, alone),
         };
         for (contender, entry) in ground.entries.iter().enumerate() {
-            if matches!(entry.kind, Kind::Rule(rule) if !rule.is_told_count()) {
+            if matches!(entry.kind, Kind::Rule(rule) if !rule.is_told_count() && rule != Rule::LikeliestSet) {
                 let detector = ground.detector(entry.kind)?;
                 let scores: Vec<f64> = ground.tuning.iter().flat_map(|case| detector.scores(case)).collect();
                 views.operating[contender] = curve(ground, &scores);
