@@ -124,11 +124,11 @@ fn a_guess_by_hand_is_judged_beside_the_limit() {
     }
     let guess = |demo: &dyn experiments::Demo| {
         let pictures: Vec<Picture> = demo.scenes().into_iter().flat_map(|scene| scene.pictures).collect();
-        let timelines = pictures.iter().filter_map(|picture| match picture {
+        let mut timelines = pictures.iter().filter_map(|picture| match picture {
             Picture::Timeline(timeline) if timeline.name == "decisions" => Some(timeline.rows[0].clone()),
             _ => None,
         });
-        timelines.last().unwrap()
+        timelines.next_back().unwrap()
     };
     // Device 1 is taken; device 3 was, and is not any more.
     let cells = guess(&*demo).cells;
