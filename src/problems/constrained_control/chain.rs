@@ -62,7 +62,7 @@ impl Figures {
         (self.lost / plant.mean_arrivals()).min(1.0)
     }
 
-    /// How far both constraints are broken: c₁ = E[q] - D E[a - lost] and c₂ = E[lost] - ε E[a], in packets.
+    /// How far both constraints are broken: c₁ = `E[q] - D E[a - lost]` and c₂ = `E[lost] - ε E[a]`, in packets.
     pub fn violation(&self, plant: &Plant) -> [f64; 2] {
         let arrivals = plant.mean_arrivals();
         let allowed = plant.settings.delay_limit_slots() * (arrivals - self.lost);
